@@ -1,0 +1,261 @@
+/**
+ * The study document. One runtime schema; the TypeScript types are read off it, so the two cannot disagree.
+ * Section names follow ICH M11. Study days are positive integers: day 1 is the participant's first study day.
+ */
+import { z } from 'zod';
+
+export const documentFormat = 'limen-protocol/1';
+
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, starting with a letter')
+  .describe('A short name, unique in its list');
+const text = z.string().min(1).max(20_000);
+const label = z.string().min(1).max(200);
+const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time such as 08:30');
+const studyDay = z.int().min(1).max(3660);
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const weekday = z.enum(weekdays);
+
+const source = z.strictObject({
+  citation: text,
+  url: z.string().max(500).optional(),
+  licence: label.optional(),
+});
+
+/** Which days inside an epoch something happens on. */
+export type Regimen =
+  | { kind: 'everyNDays'; n: number }
+  | { kind: 'onOff'; on: number; off: number }
+  | { kind: 'weekdays'; days: Weekday[] }
+  | { kind: 'drawn'; perWeek: number; from: Weekday[] }
+  | { kind: 'days'; days: number[] }
+  | { kind: 'cycles'; weeksOn: number; weeksOff: number; regimen: Regimen };
+export type Weekday = (typeof weekdays)[number];
+
+const regimen: z.ZodType<Regimen> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('everyNDays'), n: z.int().min(1).max(366) }),
+    z.strictObject({ kind: z.literal('onOff'), on: z.int().min(1).max(366), off: z.int().min(1).max(366) }),
+    z.strictObject({ kind: z.literal('weekdays'), days: z.array(weekday).min(1).max(7) }),
+    z.strictObject({ kind: z.literal('drawn'), perWeek: z.int().min(1).max(7), from: z.array(weekday).min(1).max(7) }),
+    z.strictObject({ kind: z.literal('days'), days: z.array(studyDay).min(1).max(1000) }),
+    z.strictObject({
+      kind: z.literal('cycles'),
+      weeksOn: z.int().min(1).max(52),
+      weeksOff: z.int().min(1).max(52),
+      regimen,
+    }),
+  ]),
+);
+
+const doseAmount = z.strictObject({
+  min: z.number().positive(),
+  max: z.number().positive(),
+  unit: z.enum(['µg', 'mg', 'g']),
+  /** A form known to the pharmacology package, such as `lsd-base`. */
+  form: id,
+});
+
+const intervention = z.strictObject({
+  id,
+  label,
+  role: z.enum(['active', 'placebo']),
+  substances: z.array(z.strictObject({ substance: id, dose: doseAmount })).optional(),
+  description: text,
+});
+
+/** What the capsules of an arm hold. `drawn`: the allocation procedure decides capsule by capsule. */
+const armContent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), intervention: id }),
+  z.strictObject({ kind: z.literal('drawn'), active: id, placebo: id }),
+]);
+const arm = z.strictObject({ id, label, weight: z.int().min(1).max(100), description: text, content: armContent });
+
+const epoch = z.strictObject({
+  id,
+  label,
+  type: z.enum(['runIn', 'baseline', 'dosing', 'washout', 'followUp']),
+  firstDay: studyDay,
+  lastDay: studyDay,
+});
+
+const dosing = z.strictObject({
+  epoch: id,
+  regimen,
+  /** Local time of day between which a capsule is taken. */
+  takeFrom: localTime,
+  takeUntil: localTime,
+  /** A missed capsule is never made up for: there is no policy that doubles. */
+  missed: z.enum(['skip', 'window']),
+  minimumHoursBetween: z.number().min(1).max(720),
+  maximumDoses: z.int().min(1).max(1000),
+  unitLabel: label.describe('What every participant sees, whatever the capsule holds'),
+});
+
+const activity = z.strictObject({
+  id,
+  label,
+  instrument: id,
+  purpose: z.enum(['baseline', 'acute', 'postAcute', 'accumulative', 'daily', 'safety', 'expectancy', 'guess']),
+  epoch: id,
+  on: z.union([regimen, z.literal('doseDays')]),
+  window: z.strictObject({
+    opensAt: localTime,
+    closesAt: localTime,
+    /** Days after the study day on which the window closes; 0 = the same day. */
+    closesAfterDays: z.int().min(0).max(60),
+    /** Days after closing in which a late entry is still accepted and marked late. */
+    lateDays: z.int().min(0).max(60),
+  }),
+  /** Activities of the same study day that come first: outcomes before the guess. */
+  after: z.array(id).default([]),
+  required: z.boolean().default(true),
+});
+
+const ruleText = z.string().min(1).max(2000);
+const criterion = z.strictObject({
+  id,
+  kind: z.enum(['inclusion', 'exclusion']),
+  label,
+  /** An expression over `screening` and `interactions`; a missing answer makes it unknown, never false. */
+  rule: ruleText,
+  reason: text.describe('What the person is told when this decides'),
+  source: text.optional(),
+});
+const holdRule = z.strictObject({
+  id,
+  label,
+  /** An expression over `latest`, `baseline`, `flags`, `adverseEvent`, `doses`. */
+  rule: ruleText,
+  effect: z.enum(['hold', 'review']),
+  severity: z.enum(['urgent', 'prompt', 'routine']),
+  participantMessage: text.describe('Neutral words that do not depend on the arm'),
+  source: text.optional(),
+});
+
+const procedure = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('complete') }),
+  z.strictObject({ kind: z.literal('permutedBlocks'), sizes: z.array(z.int().min(2).max(64)).min(1).max(8) }),
+  z.strictObject({ kind: z.literal('bigStick'), tolerance: z.int().min(1).max(20) }),
+  z.strictObject({ kind: z.literal('selfBlindingWeeks'), weeks: z.literal(4) }),
+]);
+
+const consentVersion = z.strictObject({
+  version: z.string().regex(/^\d+\.\d+$/, 'a version such as 1.0'),
+  language: z.string().min(2).max(35),
+  title: label,
+  sections: z
+    .array(z.strictObject({ id, heading: label, text }))
+    .min(1)
+    .max(40),
+  comprehension: z
+    .array(
+      z.strictObject({
+        id,
+        question: text,
+        options: z.array(label).min(2).max(6),
+        correct: z.int().min(0).max(5),
+        explanation: text,
+      }),
+    )
+    .max(20)
+    .default([]),
+  choices: z
+    .array(z.strictObject({ id, label: text, required: z.boolean() }))
+    .max(20)
+    .default([]),
+});
+
+const endpoint = z.strictObject({
+  id,
+  label,
+  level: z.enum(['primary', 'secondary', 'exploratory']),
+  activity: id,
+  score: z.string().min(1).max(64).describe('A score or rating item of the activity’s instrument'),
+  /**
+   * What is compared. `capsule`: the content of that day's (or the latest) capsule; `week`: the type of that week;
+   * `arm`: the arm.
+   */
+  contrast: z.enum(['capsule', 'week', 'arm']),
+  /** Columns: value, condition, guess, participant, day, week, baseline, expectation, age, sex, site. */
+  model: z.string().min(3).max(500),
+  better: z.enum(['higher', 'lower']),
+});
+
+export const protocolSchema = z.strictObject({
+  format: z.literal(documentFormat),
+  id,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.0.0'),
+  language: z.string().min(2).max(35),
+  title: text,
+  shortTitle: label,
+  rationale: text,
+  setting: z.enum(['takeHome', 'observed', 'both']),
+  sources: z.array(source).max(50).default([]),
+  objectives: z
+    .array(
+      z.strictObject({
+        id,
+        level: z.enum(['primary', 'secondary', 'exploratory']),
+        text,
+        endpoints: z.array(id).default([]),
+      }),
+    )
+    .min(1)
+    .max(40),
+  population: z.strictObject({
+    description: text,
+    plannedSampleSize: z.int().min(1).max(1_000_000),
+    screeningInstrument: id,
+    eligibility: z.array(criterion).min(1).max(100),
+  }),
+  interventions: z.array(intervention).min(1).max(20),
+  arms: z.array(arm).min(1).max(12),
+  epochs: z.array(epoch).min(1).max(40),
+  /** Day 1 falls on this weekday in the participant's zone; absent: any day. */
+  startsOn: weekday.optional(),
+  dosing,
+  activities: z.array(activity).min(1).max(200),
+  randomisation: z.strictObject({
+    procedure,
+    stratifyBy: z
+      .array(z.enum(['site']))
+      .max(3)
+      .default([]),
+  }),
+  blinding: z.strictObject({
+    masked: z.array(z.enum(['participant', 'coordinator', 'investigator', 'pharmacist', 'statistician', 'monitor'])),
+    /** The activity in which people say what they think they took. */
+    guessActivity: id.optional(),
+    emergencyUnblinding: text.optional(),
+    armsDisclosed: z.boolean().describe('Whether participants are told which arms exist'),
+  }),
+  safety: z.strictObject({
+    holdRules: z.array(holdRule).max(100),
+    contacts: z
+      .array(z.strictObject({ label, phone: label.optional(), hours: label }))
+      .max(20)
+      .default([]),
+  }),
+  consent: z.array(consentVersion).min(1).max(20),
+  analysis: z.strictObject({
+    /** The intervention every contrast is measured against. */
+    reference: id,
+    alpha: z.number().gt(0).lt(0.5),
+    endpoints: z.array(endpoint).min(1).max(60),
+  }),
+});
+
+export type ProtocolDocument = z.output<typeof protocolSchema>;
+export type ProtocolInput = z.input<typeof protocolSchema>;
+export type Activity = ProtocolDocument['activities'][number];
+export type Arm = ProtocolDocument['arms'][number];
+export type Criterion = ProtocolDocument['population']['eligibility'][number];
+export type HoldRule = ProtocolDocument['safety']['holdRules'][number];
+export type Epoch = ProtocolDocument['epochs'][number];
+export type Endpoint = ProtocolDocument['analysis']['endpoints'][number];
+export type ConsentVersion = ProtocolDocument['consent'][number];
+export type AllocationProcedure = ProtocolDocument['randomisation']['procedure'];
+export type Intervention = ProtocolDocument['interventions'][number];

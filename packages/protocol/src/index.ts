@@ -1,0 +1,2 @@
+export * from './calendar-types.ts';
+export * from './document.ts';
