@@ -1,0 +1,3 @@
+export * from './access.ts';
+export * from './participant.ts';
+export * from './study.ts';

@@ -1,0 +1,190 @@
+import { commandSchemas } from '@limen/conduct';
+import { z } from 'zod';
+import { route } from '../route.ts';
+import * as s from '../shapes.ts';
+
+const clinical = ['coordinator', 'investigator', 'monitor'] as const;
+const base = '/v1/studies/:studyId/participants';
+const one = `${base}/:participantId`;
+const common = { params: s.participantParams, query: s.none, tag: 'Participants' } as const;
+
+export const participants = route({
+  id: 'participants',
+  method: 'GET',
+  path: base,
+  tag: 'Participants',
+  summary: 'Participants of my sites, with status and what is due next',
+  access: { kind: 'study', roles: [...clinical, 'pharmacist'] },
+  params: s.studyParams,
+  query: s.pageQuery.extend({ status: z.string().max(40).optional() }),
+  body: s.nothing,
+  reply: z.object({ participants: z.array(s.participantRow), next: z.string().nullable() }),
+});
+
+export const inviteParticipant = route({
+  id: 'inviteParticipant',
+  method: 'POST',
+  path: base,
+  tag: 'Participants',
+  summary: 'Invite a person: answers the id and the personal code, shown once',
+  access: { kind: 'study', roles: ['coordinator', 'investigator'] },
+  params: s.studyParams,
+  query: s.none,
+  body: z.strictObject({
+    commandId: s.commandId,
+    siteId: s.siteId,
+    timeZone: z.string().min(1).max(64),
+    /** Kept apart from the study data, under a key of its own. */
+    contact: z.strictObject({ name: z.string().max(200).optional(), email: z.string().max(200).optional() }).optional(),
+  }),
+  reply: z.object({ participantId: s.participantId, code: z.string() }),
+});
+
+export const participant = route({
+  ...common,
+  id: 'participant',
+  method: 'GET',
+  path: one,
+  summary: 'One participant with the whole schedule',
+  access: { kind: 'participant', roles: [...clinical, 'pharmacist'] },
+  body: s.nothing,
+  reply: s.participantDetail,
+});
+
+export const timeline = route({
+  ...common,
+  id: 'timeline',
+  method: 'GET',
+  path: `${one}/timeline`,
+  summary: 'Doses, answers, events, holds: the participant’s record in order',
+  access: { kind: 'participant', roles: clinical },
+  query: s.pageQuery,
+  body: s.nothing,
+  reply: z.object({ entries: z.array(s.timelineEntry), next: z.string().nullable() }),
+});
+
+/** Everything the app needs to work offline: the study as a participant may see it, and the whole schedule. */
+export const today = route({
+  ...common,
+  id: 'today',
+  method: 'GET',
+  path: `${one}/today`,
+  summary: 'The participant’s own view: status, schedule, consent to read, contacts',
+  access: { kind: 'participant', roles: ['participant'] },
+  body: s.nothing,
+  reply: z.object({
+    participantId: s.participantId,
+    studyId: s.studyId,
+    studyTitle: z.string(),
+    status: z.string(),
+    timeZone: z.string(),
+    startDate: z.string().nullable(),
+    now: s.instant,
+    unitLabel: z.string(),
+    kit: z.string().nullable(),
+    screeningInstrument: z.string(),
+    screening: z
+      .object({ result: z.enum(['eligible', 'ineligible', 'unknown']), reasons: z.array(z.string()) })
+      .nullable(),
+    consent: z.record(z.string(), z.unknown()).nullable().describe('The consent version to read and sign'),
+    consentedVersion: z.string().nullable(),
+    holdMessage: z.string().nullable(),
+    dosingStopped: z.boolean(),
+    schedule: z.array(s.todayItem),
+    contacts: z.array(z.object({ label: z.string(), phone: z.string().optional(), hours: z.string() })),
+  }),
+});
+
+export const ownHistory = route({
+  ...common,
+  id: 'ownHistory',
+  method: 'GET',
+  path: `${one}/history`,
+  summary: 'The participant’s own entries, newest first',
+  access: { kind: 'participant', roles: ['participant'] },
+  query: s.pageQuery,
+  body: s.nothing,
+  reply: z.object({
+    entries: z.array(
+      z.object({
+        eventId: z.string(),
+        type: z.string(),
+        occurrence: z.string().nullable(),
+        label: z.string(),
+        at: s.instant,
+        timing: z.string().nullable(),
+        answers: z.record(z.string(), z.unknown()).nullable(),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+});
+
+function command<T extends keyof typeof commandSchemas>(
+  id: string,
+  path: string,
+  type: T,
+  summary: string,
+  access: { roles: readonly (typeof s.role)['options'][number][]; stepUp?: true },
+) {
+  return route({
+    ...common,
+    id,
+    method: 'POST',
+    path: `${one}/${path}`,
+    summary,
+    access: { kind: 'participant', ...access },
+    body: commandSchemas[type],
+    reply: s.receipt,
+  });
+}
+
+const self = { roles: ['participant'] } as const;
+const selfOrSite = { roles: ['participant', 'coordinator', 'investigator'] } as const;
+const site = { roles: ['coordinator', 'investigator'] } as const;
+
+export const screen = command('screen', 'screening', 'screen', 'Answer the screening questions', selfOrSite);
+export const consent = command('consent', 'consent', 'consent', 'Sign the consent form', self);
+export const confirmEligibility = command(
+  'confirmEligibility',
+  'eligibility',
+  'confirmEligibility',
+  'Sign that the person is eligible',
+  { roles: ['investigator'], stepUp: true },
+);
+export const randomise = command(
+  'randomise',
+  'randomisation',
+  'randomise',
+  'Randomise: the answer is a kit label and nothing else',
+  site,
+);
+export const dispense = command('dispense', 'dispensing', 'dispense', 'Record that the kit was handed over', {
+  roles: ['pharmacist', 'coordinator'],
+});
+export const recordDose = command('recordDose', 'doses', 'recordDose', 'Record a capsule taken or missed', selfOrSite);
+export const submit = command('submit', 'submissions', 'submit', 'Submit a questionnaire, diary or guess', selfOrSite);
+export const reportAdverseEvent = command(
+  'reportAdverseEvent',
+  'adverse-events',
+  'reportAdverseEvent',
+  'Report an adverse event',
+  selfOrSite,
+);
+export const assessAdverseEvent = command(
+  'assessAdverseEvent',
+  'adverse-event-assessments',
+  'assessAdverseEvent',
+  'Assess an adverse event',
+  { roles: ['investigator'], stepUp: true },
+);
+export const hold = command('hold', 'holds', 'hold', 'Hold dosing', site);
+export const resume = command('resume', 'resumptions', 'resume', 'Resume dosing after a hold', {
+  roles: ['investigator'],
+  stepUp: true,
+});
+export const withdraw = command('withdraw', 'withdrawal', 'withdraw', 'Withdraw', selfOrSite);
+export const complete = command('complete', 'completion', 'complete', 'Close a participant’s study', site);
+export const correct = command('correct', 'corrections', 'correct', 'Correct an answer, with a reason', {
+  roles: ['participant', 'investigator'],
+});
