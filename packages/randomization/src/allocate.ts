@@ -1,0 +1,139 @@
+/** From a seed to the allocations of a stratum: (seed, study, stratum, step) decides everything. */
+import { type Arm, assertDesign, type Procedure, slotsOf } from './design.ts';
+import { assertIndex, type DrawSource, seededDraws } from './draws.ts';
+import { RandomizationError } from './errors.ts';
+import { type DoseWeek, drawSelfBlindingWeeks, type SelfBlindingArm, shuffled } from './self-blinding.ts';
+
+export type Allocation = {
+  readonly arm: string;
+  /** Content of the dose weeks; only of procedures that draw one. */
+  readonly sequence?: readonly DoseWeek[];
+};
+
+/** Everything that decides the allocations of one stratum. */
+export type StratumDesign = {
+  /** 32 secret bytes. */
+  readonly seed: Uint8Array;
+  readonly studyId: string;
+  readonly stratum: string;
+  readonly arms: readonly Arm[];
+  readonly procedure: Procedure;
+};
+
+export type AllocationRequest = StratumDesign & {
+  /** How many allocations the stratum has had before. */
+  readonly step: number;
+  /** Arms allocated so far, in order. Given, they are compared with the seed's and a difference refuses the draw. */
+  readonly history?: readonly string[];
+};
+
+/**
+ * The allocation of one step. Asked again, it answers the same.
+ * Time grows with the step for procedures that remember (big stick, blocks), as they are followed from step 0.
+ */
+export function allocate(request: AllocationRequest): Allocation {
+  assertIndex(request.step);
+  const walk = openWalk(request, seededDraws(request.seed, request.studyId, request.stratum));
+  if (request.history === undefined && !remembers(request.procedure)) return walk(request.step);
+  const { history } = request;
+  if (history !== undefined && history.length !== request.step) {
+    throw new RandomizationError('history.differs', `${history.length} arms before step ${request.step}`);
+  }
+  for (let step = 0; step < request.step; step += 1) {
+    const { arm } = walk(step);
+    if (history !== undefined && history[step] !== arm) throw new RandomizationError('history.differs', `step ${step}`);
+  }
+  return walk(request.step);
+}
+
+/** The allocations of a stratum from step 0 on, without end. */
+export function* allocations(design: StratumDesign): Generator<Allocation, never, undefined> {
+  const walk = openWalk(design, seededDraws(design.seed, design.studyId, design.stratum));
+  for (let step = 0; ; step += 1) yield walk(step);
+}
+
+/** The week schedule of one participant of the self-blinding design. */
+export function selfBlindingSchedule(request: Omit<AllocationRequest, 'arms' | 'procedure' | 'history'>): {
+  readonly arm: SelfBlindingArm;
+  readonly weeks: readonly DoseWeek[];
+} {
+  assertIndex(request.step);
+  return drawSelfBlinding(seededDraws(request.seed, request.studyId, request.stratum), request.step);
+}
+
+/** Answers the allocation of a step. Procedures that remember must be walked from 0 without gaps. */
+export type Walk = (step: number) => Allocation;
+
+export function openWalk(design: Pick<StratumDesign, 'arms' | 'procedure'>, source: DrawSource): Walk {
+  const { arms, procedure } = design;
+  assertDesign(arms, procedure);
+  switch (procedure.kind) {
+    case 'complete':
+      return walkComplete(slotsOf(arms), source);
+    case 'permutedBlocks':
+      return walkBlocks(slotsOf(arms), procedure.sizes, source);
+    case 'bigStick':
+      return walkBigStick(slotsOf(arms), procedure.tolerance, source);
+    case 'selfBlindingWeeks':
+      return (step) => {
+        const { arm, weeks } = drawSelfBlinding(source, step);
+        return { arm, sequence: weeks };
+      };
+  }
+}
+
+function remembers(procedure: Procedure): boolean {
+  return procedure.kind === 'bigStick' || procedure.kind === 'permutedBlocks';
+}
+
+function walkComplete(slots: readonly string[], source: DrawSource): Walk {
+  return (step) => ({ arm: at(slots, source('step', step).below(slots.length)) });
+}
+
+function walkBlocks(slots: readonly string[], sizes: readonly number[], source: DrawSource): Walk {
+  let block: readonly string[] = [];
+  let blocks = 0;
+  let used = 0;
+  return () => {
+    if (used === block.length) {
+      const draws = source('block', blocks);
+      const size = at(sizes, draws.below(sizes.length));
+      block = shuffled(
+        Array.from({ length: size }, (_, place) => at(slots, place % slots.length)),
+        draws,
+      );
+      blocks += 1;
+      used = 0;
+    }
+    used += 1;
+    return { arm: at(block, used - 1) };
+  };
+}
+
+/**
+ * Big stick (Soares & Wu 1983) for any whole-number ratio. An arm of weight w owns w slots. A slot may be drawn as long
+ * as it would then be at most `tolerance` ahead of the emptiest slot; slots that may are equally likely. Two slots give
+ * the original procedure. As the slots are exchangeable, every step keeps the ratio exactly before it is drawn.
+ */
+function walkBigStick(slots: readonly string[], tolerance: number, source: DrawSource): Walk {
+  const counts = slots.map(() => 0);
+  return (step) => {
+    const ceiling = Math.min(...counts) + tolerance;
+    const open = counts.flatMap((count, slot) => (count < ceiling ? [slot] : []));
+    const slot = at(open, source('step', step).below(open.length));
+    counts[slot] = at(counts, slot) + 1;
+    return { arm: at(slots, slot) };
+  };
+}
+
+function drawSelfBlinding(source: DrawSource, step: number): { arm: SelfBlindingArm; weeks: readonly DoseWeek[] } {
+  const draws = source('step', step);
+  const arm = at(['PL', 'HH', 'MD'] as const, draws.below(3));
+  return { arm, weeks: drawSelfBlindingWeeks(arm, draws) };
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
+  return item;
+}

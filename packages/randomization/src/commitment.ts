@@ -1,0 +1,137 @@
+/**
+ * Commit and reveal: a hash published before the first enrolment binds protocol, design and seed; with the seed revealed
+ * anyone draws every allocation again and compares.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
+import { type Allocation, allocations } from './allocate.ts';
+import { type Arm, assertDesign, type Procedure } from './design.ts';
+import { assertIndex, assertSeed, framed } from './draws.ts';
+import { RandomizationError } from './errors.ts';
+
+export type CommittedDesign = {
+  /** SHA-256 of the protocol document, 64 lower-case hexadecimal digits. */
+  readonly protocolHash: string;
+  readonly studyId: string;
+  readonly arms: readonly Arm[];
+  readonly procedure: Procedure;
+  readonly seed: Uint8Array;
+};
+
+export type RecordedAllocation = Allocation & { readonly stratum: string; readonly step: number };
+
+export type AllocationDifference = {
+  /** Place in the list of recorded allocations; its length when an allocation is missing. */
+  readonly index: number;
+  readonly stratum: string;
+  readonly step: number;
+  readonly expected: string;
+  readonly found: string;
+};
+
+export type AllocationVerification =
+  | { readonly ok: true; readonly count: number }
+  | { readonly ok: false; readonly reason: 'commitment'; readonly expected: string; readonly found: string }
+  | {
+      readonly ok: false;
+      readonly reason: 'arm' | 'sequence' | 'repeatedStep' | 'missingStep';
+      readonly firstDifference: AllocationDifference;
+    };
+
+/** The hash to publish before the first enrolment: 64 hexadecimal digits. It tells nothing about the 32-byte seed. */
+export function commitment(design: CommittedDesign): string {
+  assertSeed(design.seed);
+  assertDesign(design.arms, design.procedure);
+  if (design.studyId === '') throw new RandomizationError('study.empty');
+  if (!/^[0-9a-f]{64}$/.test(design.protocolHash)) throw new RandomizationError('protocolHash.malformed');
+  const parts = [
+    'limen/randomization/v1/commitment',
+    design.protocolHash,
+    design.studyId,
+    design.procedure.kind,
+    ...parametersOf(design.procedure),
+    'arms',
+    ...design.arms.flatMap((arm) => [arm.id, String(arm.weight)]),
+  ];
+  return bytesToHex(sha256(concatBytes(...parts.map(framed), design.seed)));
+}
+
+/**
+ * Draws every recorded allocation again. Every stratum must hold the steps 0, 1, 2 … once each, in any order:
+ * a step left out would hide a participant.
+ */
+export function verifyAllocations(
+  claim: CommittedDesign & { readonly commitment: string; readonly allocations: readonly RecordedAllocation[] },
+): AllocationVerification {
+  const expected = commitment(claim);
+  if (expected !== claim.commitment) return { ok: false, reason: 'commitment', expected, found: claim.commitment };
+  const strata = drawAgain(claim);
+  const seen = new Map<string, Set<number>>();
+  for (const [index, recorded] of claim.allocations.entries()) {
+    const { stratum, step } = recorded;
+    const steps = seen.get(stratum) ?? new Set();
+    const place = { index, stratum, step };
+    if (steps.has(step)) {
+      return differs('repeatedStep', place, 'one allocation of this step', 'a second one');
+    }
+    const drawn = strata.get(stratum)?.[step];
+    if (drawn === undefined) return differs('missingStep', place, 'steps without a gap', `step ${step}`);
+    if (drawn.arm !== recorded.arm) return differs('arm', place, drawn.arm, recorded.arm);
+    const [due, found] = [describeSequence(drawn), describeSequence(recorded)];
+    if (due !== found) return differs('sequence', place, due, found);
+    seen.set(stratum, steps.add(step));
+  }
+  return { ok: true, count: claim.allocations.length };
+}
+
+/** As many steps of each stratum as it has recorded allocations; a larger step then stands behind a gap. */
+function drawAgain(claim: CommittedDesign & { readonly allocations: readonly RecordedAllocation[] }) {
+  const counts = new Map<string, number>();
+  for (const { stratum, step } of claim.allocations) {
+    assertIndex(step);
+    counts.set(stratum, (counts.get(stratum) ?? 0) + 1);
+  }
+  return new Map(
+    [...counts].map(
+      ([stratum, count]) =>
+        [
+          stratum,
+          allocations({ ...claim, stratum })
+            .take(count)
+            .toArray(),
+        ] as const,
+    ),
+  );
+}
+
+function differs(
+  reason: 'arm' | 'sequence' | 'repeatedStep' | 'missingStep',
+  place: { index: number; stratum: string; step: number },
+  expected: string,
+  found: string,
+): AllocationVerification {
+  return { ok: false, reason, firstDifference: { ...place, expected, found } };
+}
+
+function describeSequence(allocation: Allocation): string {
+  const weeks = allocation.sequence ?? [];
+  if (weeks.length === 0) return 'none';
+  return weeks
+    .map(
+      ({ week, type, variant, days }) => `${week} ${type} ${variant} ${days.mon}-${days.tue}-${days.thu}-${days.fri}`,
+    )
+    .join('; ');
+}
+
+function parametersOf(procedure: Procedure): readonly string[] {
+  switch (procedure.kind) {
+    case 'complete':
+      return [];
+    case 'permutedBlocks':
+      return procedure.sizes.map(String);
+    case 'bigStick':
+      return [String(procedure.tolerance)];
+    case 'selfBlindingWeeks':
+      return [String(procedure.weeks)];
+  }
+}

@@ -1,0 +1,106 @@
+/** What is drawn: arms with their ratio, and the procedure that draws them. */
+import { RandomizationError } from './errors.ts';
+
+export type Arm = {
+  readonly id: string;
+  /** Share of the allocation ratio, a whole number; 2 and 1 mean 2:1. */
+  readonly weight: number;
+};
+
+export type Procedure =
+  /** Every step independent, in the ratio of the weights. */
+  | { readonly kind: 'complete' }
+  /** Random orders of blocks in which every arm has its share; several sizes are drawn with equal chance. */
+  | { readonly kind: 'permutedBlocks'; readonly sizes: readonly number[] }
+  /** A fair draw except where an arm would get more than `tolerance` ahead (Soares & Wu 1983). */
+  | { readonly kind: 'bigStick'; readonly tolerance: number }
+  /** Arms PL, HH and MD with equal chance, and the content of 4 dose weeks (Szigeti et al. 2021). */
+  | { readonly kind: 'selfBlindingWeeks'; readonly weeks: 4 };
+
+/** The default within every stratum. */
+export const defaultProcedure: Procedure = { kind: 'bigStick', tolerance: 3 };
+
+export const selfBlindingArms: readonly Arm[] = [
+  { id: 'PL', weight: 1 },
+  { id: 'HH', weight: 1 },
+  { id: 'MD', weight: 1 },
+];
+
+const maxWeight = 1_000;
+const maxBlockSize = 1_000;
+const maxTolerance = 1_000;
+const maxSlots = 64;
+
+/** Throws `RandomizationError` when arms and procedure cannot be drawn together. */
+export function assertDesign(arms: readonly Arm[], procedure: Procedure): void {
+  assertArms(arms);
+  switch (procedure.kind) {
+    case 'complete':
+      return;
+    case 'permutedBlocks':
+      assertBlocks(reducedTotal(arms), procedure.sizes);
+      return;
+    case 'bigStick':
+      if (!isWholeFromOneTo(procedure.tolerance, maxTolerance)) {
+        throw new RandomizationError('bigStick.tolerance', `${procedure.tolerance}`);
+      }
+      if (reducedTotal(arms) > maxSlots) throw new RandomizationError('bigStick.ratio', `${reducedTotal(arms)}`);
+      return;
+    case 'selfBlindingWeeks':
+      if (procedure.weeks !== 4) throw new RandomizationError('selfBlinding.weeks', `${procedure.weeks}`);
+      assertSelfBlindingArms(arms);
+      return;
+  }
+}
+
+/** Arms with their weights divided by the greatest common divisor: 4:2 becomes 2:1. */
+export function reduceRatio(arms: readonly Arm[]): readonly Arm[] {
+  const divisor = arms.reduce((divided, arm) => greatestCommonDivisor(divided, arm.weight), 0);
+  return arms.map((arm) => ({ id: arm.id, weight: arm.weight / divisor }));
+}
+
+/** Arm ids, each as often as its reduced weight: 2:1 becomes a, a, b. */
+export function slotsOf(arms: readonly Arm[]): readonly string[] {
+  return reduceRatio(arms).flatMap((arm) => Array<string>(arm.weight).fill(arm.id));
+}
+
+function assertArms(arms: readonly Arm[]): void {
+  if (arms.length < 2) throw new RandomizationError('arms.tooFew', `${arms.length}`);
+  const seen = new Set<string>();
+  for (const arm of arms) {
+    if (arm.id === '') throw new RandomizationError('arms.emptyId');
+    if (!arm.id.isWellFormed()) throw new RandomizationError('text.malformed');
+    if (seen.has(arm.id)) throw new RandomizationError('arms.duplicate', arm.id);
+    if (!isWholeFromOneTo(arm.weight, maxWeight))
+      throw new RandomizationError('arms.weight', `${arm.id}: ${arm.weight}`);
+    seen.add(arm.id);
+  }
+}
+
+function assertBlocks(total: number, sizes: readonly number[]): void {
+  if (sizes.length === 0) throw new RandomizationError('blocks.none');
+  if (new Set(sizes).size !== sizes.length) throw new RandomizationError('blocks.duplicate', sizes.join(', '));
+  for (const size of sizes) {
+    if (!isWholeFromOneTo(size, maxBlockSize) || size % total !== 0) {
+      throw new RandomizationError('blocks.size', `size ${size}, weights in total ${total}`);
+    }
+  }
+}
+
+function assertSelfBlindingArms(arms: readonly Arm[]): void {
+  const ids = arms.map((arm) => arm.id).sort();
+  const equal = arms.every((arm) => arm.weight === arms[0]?.weight);
+  if (ids.join() !== 'HH,MD,PL' || !equal) throw new RandomizationError('selfBlinding.arms', ids.join(', '));
+}
+
+function reducedTotal(arms: readonly Arm[]): number {
+  return slotsOf(arms).length;
+}
+
+function isWholeFromOneTo(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= most;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

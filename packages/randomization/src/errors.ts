@@ -1,0 +1,37 @@
+/** Every refusal of this package: a stable code and a sentence a person can act on. */
+export const randomizationErrors = {
+  'seed.length': 'The seed must be exactly 32 bytes from a cryptographic random source.',
+  'study.empty': 'Name the study whose allocations are drawn; an empty study id would share draws between studies.',
+  'text.malformed': 'Study, stratum and arm names must be well-formed Unicode text without lone surrogates.',
+  'step.invalid': 'A step counts the earlier allocations of its stratum: a whole number from 0 to 1,000,000.',
+  'arms.tooFew': 'An allocation needs at least two arms.',
+  'arms.duplicate': 'Two arms have the same id; give every arm its own.',
+  'arms.emptyId': 'Every arm needs an id that is not empty.',
+  'arms.weight': 'An arm weight must be a whole number from 1 to 1,000, so that the ratio is exact.',
+  'arms.unknown': 'An allocation names an arm that the design does not have.',
+  'blocks.none': 'Permuted blocks need at least one block size.',
+  'blocks.duplicate': 'Block sizes are drawn with equal chance; list each size once.',
+  'blocks.size': 'A block size must be a whole number, a multiple of the reduced weights in total, and at most 1,000.',
+  'bigStick.tolerance': 'The tolerance of the big stick must be a whole number from 1 to 1,000.',
+  'bigStick.ratio': 'The reduced allocation ratio of a big stick must not exceed 64 in total; choose smaller weights.',
+  'selfBlinding.arms': 'The self-blinding schedule has exactly the arms PL, HH and MD with equal weights.',
+  'selfBlinding.weeks': 'The self-blinding schedule has exactly 4 dose weeks.',
+  'history.differs': 'The allocations given as history are not those that the seed draws; nothing was allocated.',
+  'protocolHash.malformed': 'The protocol hash must be 64 lower-case hexadecimal digits (SHA-256).',
+  'simulation.size': 'A simulation needs whole numbers of participants and of runs, each from 1 to 1,000,000.',
+} as const;
+
+export type RandomizationErrorCode = keyof typeof randomizationErrors;
+
+export class RandomizationError extends Error {
+  override readonly name = 'RandomizationError';
+  readonly code: RandomizationErrorCode;
+  /** What was met, for the log; never holds the seed. */
+  readonly detail: string | undefined;
+
+  constructor(code: RandomizationErrorCode, detail?: string) {
+    super(detail === undefined ? randomizationErrors[code] : `${randomizationErrors[code]} (${detail})`);
+    this.code = code;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,29 @@
+/** Who gets what: allocation procedures, the commitment to them, and the check afterwards. */
+export {
+  type Allocation,
+  type AllocationRequest,
+  allocate,
+  allocations,
+  type StratumDesign,
+  selfBlindingSchedule,
+} from './allocate.ts';
+export {
+  type AllocationDifference,
+  type AllocationVerification,
+  type CommittedDesign,
+  commitment,
+  type RecordedAllocation,
+  verifyAllocations,
+} from './commitment.ts';
+export { type Arm, assertDesign, defaultProcedure, type Procedure, selfBlindingArms } from './design.ts';
+export { RandomizationError, type RandomizationErrorCode, randomizationErrors } from './errors.ts';
+export { type Predictability, predictability } from './predictability.ts';
+export {
+  type CapsuleDay,
+  type Content,
+  capsuleDays,
+  type DoseWeek,
+  type SelfBlindingArm,
+  type WeekVariant,
+  weekVariants,
+} from './self-blinding.ts';
