@@ -1,2 +1,20 @@
+/** The study document: schema, parser, calendar, rules, findings. */
+export * from './calendar.ts';
 export * from './calendar-types.ts';
 export * from './document.ts';
+export { formatPath } from './document-path.ts';
+export * from './eligibility.ts';
+export { errorCodes, ProtocolError, type ProtocolErrorCode } from './errors.ts';
+export * from './hold-rules.ts';
+export { type ParseProblem, type ParseProblemCode, type ParseResult, parseLimits, parseProtocol } from './parse.ts';
+export { describeRegimen, isDrawn } from './regimen.ts';
+export type { RuleContext } from './rule-evaluation.ts';
+export type { RuleProblem, RuleProblemCode } from './rule-syntax.ts';
+export {
+  type CompiledRule,
+  compileRule,
+  evaluateRule,
+  type RuleCompilation,
+  type RuleResult,
+  type RuleVerdict,
+} from './rules.ts';
