@@ -68,7 +68,8 @@ const rank = (severity: string): number => order.indexOf(severity);
 function findingsOf(name: string, substance: SubstanceId, options: MedicationOptions): MedicationFinding[] {
   const written = ` ${normalise(name)} `;
   const known = interactionClasses.flatMap((entry) => {
-    const member = entry.members.find((candidate) => written.includes(` ${normalise(candidate)} `));
+    const named = entry.members.filter((candidate) => written.includes(` ${normalise(candidate)} `));
+    const member = named.sort((a, b) => washoutOf(entry, b) - washoutOf(entry, a))[0];
     return member === undefined ? [] : [{ entry, member }];
   });
   if (known.length === 0) {
@@ -81,8 +82,11 @@ function findingsOf(name: string, substance: SubstanceId, options: MedicationOpt
   return relevant.map(({ entry, member }) => finding(name, entry, member, days));
 }
 
+const washoutOf = (entry: InteractionClass, member: string): number =>
+  entry.longerWashoutDays?.[member] ?? entry.washoutDays;
+
 function finding(medication: string, entry: InteractionClass, member: string, days: number | null): MedicationFinding {
-  const washoutDays = entry.longerWashoutDays?.[member] ?? entry.washoutDays;
+  const washoutDays = washoutOf(entry, member);
   const status = days === null || days === 0 ? 'current' : days < washoutDays ? 'withinWashout' : 'washedOut';
   return {
     status,

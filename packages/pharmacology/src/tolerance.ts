@@ -12,7 +12,7 @@ import { effectFraction, effectSiteConcentration, type Kinetics, type TimedDose 
 export const tolerancePerHour = { out: Math.LN2 / 36 } as const;
 
 /** Gain per hour, by analyte, at 100 µg LSD base or 25 mg psilocybin; the test beside this file re-derives them. */
-export const toleranceGainPerHour = { 'lsd-base': 0.0933, psilocin: 0.1225 } as const;
+export const toleranceGainPerHour = { 'lsd-base': 0.1614, psilocin: 0.1225 } as const;
 
 const stepHours = 0.25;
 

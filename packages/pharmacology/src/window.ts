@@ -1,4 +1,5 @@
 /** The micro-dose window of a form, and where a dose lies in it. */
+import { PharmacologyError } from './errors.ts';
 import type { Evidence, Fact, Interval } from './fact.ts';
 import { type FormId, forms, isFormId, type NaturalForm } from './forms.ts';
 import {
@@ -13,7 +14,7 @@ import {
 import { fullDoseByWeight, isSubstanceId, type Substance, type SubstanceId, substances } from './substances.ts';
 
 /** A micro-dose is commonly put at one twentieth to one tenth of a full dose. */
-export const microdoseFraction = { lower: 1 / 20, upper: 1 / 10 } as const;
+export const fullDoseOverMicrodose = { lower: 20, upper: 10 } as const;
 
 export type MicrodoseWindow = Interval & {
   readonly unit: Unit;
@@ -50,7 +51,7 @@ export function microdoseWindow(of: SubstanceId | FormId): MicrodoseWindow {
   if (isSubstanceId(of) && !isFormId(of))
     return windowOf(substances[of].fullDose, substances[of].unit, substances[of].referenceForm);
   // `psilocybin` and `al-lad` name both a substance and its reference form: the window is the same.
-  if (!isFormId(of)) throw new TypeError(`${of} is neither a substance nor a form`);
+  if (!isFormId(of)) throw new PharmacologyError('unknown-form', `"${of}" is neither a substance nor a form.`);
   return windowOfForm(of);
 }
 
@@ -74,8 +75,8 @@ function weightOf(form: FormId): FullDose | undefined {
 function windowOf(fullDose: FullDose, unit: Unit, form: FormId): MicrodoseWindow {
   const { fixed, lower, upper } = fullDose.value;
   return {
-    lower: (fixed ?? lower) * microdoseFraction.lower,
-    upper: (fixed ?? upper) * microdoseFraction.upper,
+    lower: (fixed ?? lower) / fullDoseOverMicrodose.lower,
+    upper: (fixed ?? upper) / fullDoseOverMicrodose.upper,
     unit,
     form,
     source: `One twentieth to one tenth of a full dose (${fullDose.source})`,
