@@ -25,13 +25,20 @@ function write(value: unknown, depth: number): string {
     case 'object':
       if (value === null) return 'null';
       if (depth >= maxDepth) throw new LedgerError('canonical.depth');
-      return Array.isArray(value) ? writeList(value, depth) : writeObject(value, depth);
+      if (Array.isArray(value)) return writeList(value, depth);
+      if (!isPlain(value)) throw new LedgerError('canonical.type', 'not a plain object');
+      return writeObject(value, depth);
     default:
       throw new LedgerError('canonical.type', typeof value);
   }
 }
 
-function writeText(text: string): string {
+/** Printable ASCII without quotation mark and backslash: written as it stands. */
+const plainText = /^[ !#-[\]-~]*$/;
+
+/** The canonical text of a text. */
+export function writeText(text: string): string {
+  if (plainText.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new LedgerError('canonical.text');
   return JSON.stringify(text);
 }
@@ -45,26 +52,27 @@ function writeList(list: readonly unknown[], depth: number): string {
   return `${text}]`;
 }
 
-function writeObject(object: object, depth: number): string {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null)
-    throw new LedgerError('canonical.type', 'not a plain object');
-  if (Object.getOwnPropertySymbols(object).length > 0) throw new LedgerError('canonical.type', 'symbol');
-  const fields: readonly [string, unknown][] = Object.entries(object);
+function writeObject(object: Readonly<Record<string, unknown>>, depth: number): string {
   let text = '{';
-  for (const [key, value] of inOrder(fields)) {
-    text += `${text.length === 1 ? '' : ','}${writeText(key)}:${write(value, depth + 1)}`;
+  for (const key of keysInOrder(object)) {
+    text += `${text.length === 1 ? '' : ','}${writeText(key)}:${write(object[key], depth + 1)}`;
   }
   return `${text}}`;
 }
 
-/** Sorting is skipped for the usual case of fields that are in order already. */
-function inOrder(fields: readonly [string, unknown][]): readonly [string, unknown][] {
-  for (let index = 1; index < fields.length; index += 1) {
-    const [before, after] = [fields[index - 1], fields[index]];
-    if (before !== undefined && after !== undefined && before[0] > after[0]) {
-      return fields.toSorted(([a], [b]) => (a < b ? -1 : 1));
-    }
+/** A plain object has all it holds in enumerable text keys of its own; of anything else a part would be lost. */
+function isPlain(object: object): object is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return (prototype === Object.prototype || prototype === null) && Object.getOwnPropertySymbols(object).length === 0;
+}
+
+/** Sorting is skipped for the usual case of keys that are in order already. */
+function keysInOrder(object: object): readonly string[] {
+  const keys = Object.keys(object);
+  let before = '';
+  for (const key of keys) {
+    if (key < before) return keys.sort();
+    before = key;
   }
-  return fields;
+  return keys;
 }

@@ -221,9 +221,10 @@ function malformedField(entry: unknown): LedgerFailure['field'] | null {
   if (!isInstant(header.recordedAt)) return 'recordedAt';
   if (!isRecord(header.actor) || !isFilledText(header.actor.id) || !isFilledText(header.actor.role)) return 'actor';
   if (header.cause !== null && !isFilledText(header.cause)) return 'cause';
-  if (!isHash(header.commitment)) return 'commitment';
-  if (!isHash(header.previous)) return 'previous';
-  if (!isHash(hash)) return 'hash';
+  // Each of these is compared with a hash made anew, so only its type matters here.
+  if (!isFilledText(header.commitment)) return 'commitment';
+  if (!isFilledText(header.previous)) return 'previous';
+  if (typeof hash !== 'string') return 'hash';
   if (content === null) return null;
   return isRecord(content) && isHash(content.salt) && content.payload !== undefined ? null : 'content';
 }

@@ -32,18 +32,27 @@ export type AllocationRequest = StratumDesign & {
  * Time grows with the step for procedures that remember (big stick, blocks), as they are followed from step 0.
  */
 export function allocate(request: AllocationRequest): Allocation {
-  assertIndex(request.step);
+  const { step, history } = request;
+  assertIndex(step);
   const walk = openWalk(request, seededDraws(request.seed, request.studyId, request.stratum));
-  if (request.history === undefined && !remembers(request.procedure)) return walk(request.step);
-  const { history } = request;
-  if (history !== undefined && history.length !== request.step) {
-    throw new RandomizationError('history.differs', `${history.length} arms before step ${request.step}`);
+  if (history !== undefined) assertHistoryFits(request, history);
+  if (history === undefined && !remembers(request.procedure)) return walk(step);
+  for (let earlier = 0; earlier < step; earlier += 1) {
+    const { arm } = walk(earlier);
+    if (history !== undefined && history[earlier] !== arm) {
+      throw new RandomizationError('history.differs', `step ${earlier}`);
+    }
   }
-  for (let step = 0; step < request.step; step += 1) {
-    const { arm } = walk(step);
-    if (history !== undefined && history[step] !== arm) throw new RandomizationError('history.differs', `step ${step}`);
+  return walk(step);
+}
+
+function assertHistoryFits({ arms, step }: AllocationRequest, history: readonly string[]): void {
+  const known = new Set(arms.map((arm) => arm.id));
+  const unknown = history.find((arm) => !known.has(arm));
+  if (unknown !== undefined) throw new RandomizationError('arms.unknown', unknown);
+  if (history.length !== step) {
+    throw new RandomizationError('history.differs', `${history.length} arms before step ${step}`);
   }
-  return walk(request.step);
 }
 
 /** The allocations of a stratum from step 0 on, without end. */
