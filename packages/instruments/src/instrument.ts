@@ -44,6 +44,8 @@ export type NumberItem = Asked & {
   readonly unit: string;
   /** The smallest difference that can be entered. */
   readonly step: number;
+  /** Where simulated answers lie; absent: along the range, by severity. */
+  readonly typical?: { readonly mean: number; readonly sd: number };
 };
 export type TextItem = Asked & { readonly kind: 'text'; readonly maxLength: number };
 export type TextListItem = Asked & {

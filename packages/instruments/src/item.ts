@@ -48,7 +48,7 @@ export const rating = (id: string, options: Options = {}): RatingItem => ({
 
 export const number = (
   id: string,
-  limits: { readonly min: number; readonly max: number; readonly unit: string; readonly step?: number },
+  limits: Pick<NumberItem, 'min' | 'max' | 'unit'> & Partial<Pick<NumberItem, 'step' | 'typical'>>,
   options: Options = {},
 ): NumberItem => ({ ...asked(id, options), kind: 'number', step: 1, ...limits });
 

@@ -44,15 +44,16 @@ function simulateItem(instrument: Instrument, item: Item, options: SimulationOpt
       return Math.round(clamp(random.normal(mean, options.ratingSd ?? 15), item.min, item.max));
     }
     case 'number': {
-      const mean = options.means?.[item.id] ?? item.min + (item.max - item.min) / 3;
-      const drawn = clamp(random.normal(mean, (item.max - item.min) / 12), item.min, item.max);
+      const mean = options.means?.[item.id] ?? item.typical?.mean ?? item.min + severity * (item.max - item.min);
+      const sd = item.typical?.sd ?? (item.max - item.min) / 12;
+      const drawn = clamp(random.normal(mean, sd), item.min, item.max);
       const steps = Math.floor((item.max - item.min) / item.step + 1e-9);
       return toStep(item.min + Math.min(steps, Math.round((drawn - item.min) / item.step)) * item.step);
     }
     case 'text':
       return 'simulated';
     case 'text-list':
-      return [];
+      return ['simulated'];
     case 'time':
       return `${two(Math.floor(random.uniform() * 24))}:${two(Math.floor(random.uniform() * 60))}`;
     case 'date':

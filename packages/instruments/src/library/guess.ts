@@ -66,7 +66,7 @@ export function treatmentGuess(options: GuessOptions = {}): Instrument {
           cues: { text: 'What made you think so?', help: 'Choose all that apply' },
         },
         options: {
-          guess: { active: 'A micro-dose', placebo: 'A placebo', dontKnow: 'I don’t know' },
+          guess: { active: 'A micro-dose', placebo: 'A placebo', ...(forced ? {} : { dontKnow: 'I don’t know' }) },
           cues: {
             none: 'Nothing in particular',
             mind: 'My thinking felt different',
