@@ -62,7 +62,8 @@ export const interactionClasses: readonly InteractionClass[] = [
     mechanism: 'Serotonin toxicity and a rise in exposure; true serotonin toxicity mainly occurs with these.',
     washoutDays: 14,
     evidence: 'found',
-    source: 'Reviews of serotonin toxicity with psychedelics; two weeks for irreversible inhibitors',
+    source:
+      'Reviews of serotonin toxicity with psychedelics, two weeks for irreversible inhibitors; MAO-B inhibitors and mescaline are included from general knowledge',
     substances: all,
   },
   {
@@ -84,7 +85,7 @@ export const interactionClasses: readonly InteractionClass[] = [
     mechanism: 'Adds to the load on heart valves when dosing is repeated.',
     washoutDays: 30,
     evidence: 'found',
-    source: 'Tagen 2023; Rouaud 2024; the 30 days are a cautious default',
+    source: 'Tagen 2023; Rouaud 2024; benfluorex and the 30 days are our own cautious additions',
     substances: all,
   },
   {
