@@ -192,9 +192,10 @@ function resolveErasure(header: Header, content: Content, missing: Map<number, s
   for (const { seq, eventId } of named) {
     const eventIdThere = missing.get(seq);
     if (eventIdThere === undefined) continue;
-    if (eventIdThere !== eventId)
-      return failureAt(header.stream, header.seq, 'erasureMismatch', 'content', `entry ${seq}`);
     missing.delete(seq);
+    if (eventIdThere !== eventId) {
+      return failureAt(header.stream, header.seq, 'erasureMismatch', 'content', `entry ${seq}`);
+    }
     explained += 1;
   }
   return explained;

@@ -223,6 +223,8 @@ const refused: readonly [RandomizationErrorCode, Partial<Parameters<typeof alloc
       procedure: { kind: 'selfBlindingWeeks', weeks: 4 },
     },
   ],
+  // What the types forbid may still come from a document read as JSON.
+  ['selfBlinding.weeks', { arms: selfBlindingArms, procedure: JSON.parse('{"kind":"selfBlindingWeeks","weeks":3}') }],
   ['history.differs', { step: 1, history: [] }],
   ['arms.unknown', { step: 1, history: ['C'] }],
 ];
