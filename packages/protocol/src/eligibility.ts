@@ -7,6 +7,9 @@ import { type CompiledRule, compileRule, evaluateRule } from './rules.ts';
 /** What an eligibility rule can see. */
 export const eligibilityVariables = ['screening', 'interactions'] as const;
 
+/** The answer by which a screening item says that the person does not know. */
+export const unsureAnswer = 'unsure';
+
 export type ScreeningInput = {
   /** By item id of the screening instrument. An item without an answer is missing or null. */
   readonly answers: Readonly<Record<string, number | string | readonly string[] | null>>;
@@ -44,11 +47,18 @@ export type EligibilityResult = {
  */
 export function eligibility(protocol: ProtocolDocument, input: ScreeningInput): EligibilityResult {
   const interactions = interactionsOf(protocol, input.medications);
-  const context = { screening: input.answers, interactions };
+  const context = { screening: withoutUnsure(input.answers), interactions };
   const decisions = protocol.population.eligibility.map((criterion) => decide(criterion, context));
   const verdicts = decisions.map(({ verdict }) => verdict);
   const result = verdicts.includes('notMet') ? 'ineligible' : verdicts.includes('unknown') ? 'unknown' : 'eligible';
   return { result, decisions };
+}
+
+/** “Not sure” is no answer: every rule over it stays unknown. */
+function withoutUnsure(answers: ScreeningInput['answers']): ScreeningInput['answers'] {
+  return Object.fromEntries(
+    Object.entries(answers).map(([id, answer]) => [id, answer === unsureAnswer ? null : answer]),
+  );
 }
 
 type Context = { readonly screening: ScreeningInput['answers']; readonly interactions: Interactions };

@@ -94,7 +94,7 @@ function readPath({ root, steps }: PathNode, context: RuleContext): Evaluated {
   const value = follow([root, ...steps], context);
   const words = nameOf(root, steps);
   if (value !== undefined) return operand(value, isScalar(value) ? `${words} ${show(value)}` : words);
-  return { value: unknown, because: [`${words} is missing`], missing: [pathText(root, steps)], words };
+  return { value: unknown, because: [`${words} is not known`], missing: [pathText(root, steps)], words };
 }
 
 /** Own properties only; null, undefined and NaN are no value. */
@@ -184,7 +184,7 @@ function sizeOf(of: Evaluated): Evaluated {
 
 function presence({ root, steps }: PathNode, context: RuleContext): Evaluated {
   const present = follow([root, ...steps], context) !== undefined;
-  return decided(present, `${nameOf(root, steps)} is ${present ? 'present' : 'missing'}`);
+  return decided(present, `${nameOf(root, steps)} is ${present ? 'known' : 'not known'}`);
 }
 
 function show(value: unknown): string {

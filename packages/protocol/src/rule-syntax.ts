@@ -24,12 +24,7 @@ export type RuleNode =
   | { readonly kind: 'size'; readonly of: RuleNode }
   | { readonly kind: 'has'; readonly path: PathNode };
 
-export type RuleProblemCode =
-  | 'rule_syntax'
-  | 'rule_unknown_variable'
-  | 'rule_not_supported'
-  | 'rule_not_a_condition'
-  | 'rule_type';
+export type RuleProblemCode = 'rule_syntax' | 'rule_unknown_variable' | 'rule_not_supported' | 'rule_not_a_condition';
 
 export type RuleProblem = {
   readonly code: RuleProblemCode;

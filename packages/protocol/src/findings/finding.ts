@@ -1,0 +1,82 @@
+/** What the check of a protocol reports. */
+import type { Instrument } from '@limen/instruments';
+import type { ProtocolDocument } from '../document.ts';
+import { formatPath, type Path } from '../document-path.ts';
+
+export const findingCodes = {
+  reference_unknown: 'Something is named that the document does not define.',
+  role_mismatch: 'An intervention is used in a role that is not its own.',
+  instrument_unknown: 'No instrument of this id is available.',
+  instrument_without_licence: 'An instrument has no statement of licence.',
+  score_unknown: 'The instrument has no such score or rating.',
+  duplicate_id: 'Two entries of a list have the same id.',
+  reserved_id: 'The id is kept for capsules.',
+  epoch_reversed: 'An epoch ends before it starts.',
+  epochs_overlap: 'Two epochs share a day.',
+  window_closes_before_opening: 'A window closes before it opens.',
+  regimen_day_outside_epoch: 'A regimen names a day that its epoch does not have.',
+  regimen_draws_too_many: 'A regimen draws more days a week than it may choose from.',
+  activity_never_due: 'An activity falls on no day.',
+  after_cycle: 'Activities wait for one another in a circle.',
+  after_never_together: 'An activity waits for one that never falls on the same day.',
+  guess_before_outcome: 'A guess can be given before an outcome of the same day.',
+  guess_activity_wrong: 'The activity named for the guess does not ask for one.',
+  guess_missing: 'Nobody asks what participants think they took.',
+  emergency_unblinding_missing: 'Nothing says how a code is broken in an emergency.',
+  substance_unknown: 'The substance or its form is not in the tables.',
+  dose_range_reversed: 'The smallest dose is larger than the largest.',
+  dose_above_window: 'A dose is above one tenth of a full dose.',
+  dose_below_window: 'A dose is below one twentieth of a full dose.',
+  dose_above_blinding_threshold: 'A dose is one that people are known to notice.',
+  dose_content_unknown: 'How much a dose holds is not known without an assay.',
+  doses_too_close: 'Two planned capsules are closer than the protocol allows.',
+  doses_within_tolerance: 'Capsules follow one another before tolerance is gone.',
+  dosing_without_break: 'Dosing goes on for more than 8 weeks without a break.',
+  many_doses: 'More than 24 capsules are planned.',
+  maximum_doses_below_plan: 'The regimen plans more capsules than the maximum.',
+  no_doses: 'The regimen plans no capsule.',
+  rule_syntax: 'A rule cannot be read.',
+  rule_unknown_variable: 'A rule uses a variable that it cannot see.',
+  rule_not_supported: 'A rule uses something outside the rule language.',
+  rule_not_a_condition: 'A rule is not a condition.',
+  rule_unknown_name: 'A rule reads something that is never recorded, so it would stay unknown for ever.',
+  rule_unknown_answer: 'A rule compares with an answer that cannot be given.',
+  safety_flag_without_rule: 'An instrument raises a safety flag that no hold rule reads.',
+  safety_contacts_missing: 'There is no contact for participants.',
+  endpoint_never_measured: 'An endpoint’s activity falls on no day.',
+  no_primary_endpoint: 'There is no primary endpoint.',
+  model_unknown_column: 'A model uses a column that the dataset does not have.',
+  reference_not_placebo: 'The reference of the analysis is not a placebo.',
+  procedure_arms_mismatch: 'The allocation procedure does not fit the arms.',
+  block_size_not_multiple: 'A block size is not a multiple of the sum of the weights.',
+  single_arm: 'There is only one arm to allocate.',
+  consent_answer_outside: 'A comprehension question names an option that it does not have.',
+  consent_topic_missing: 'The consent text leaves out a topic that participants should read about.',
+} as const;
+
+export type FindingCode = keyof typeof findingCodes;
+
+export type Finding = {
+  /** `error`: the protocol cannot run. `warning`: somebody must agree. `advice`: worth a thought. */
+  readonly severity: 'error' | 'warning' | 'advice';
+  readonly code: FindingCode;
+  /** Such as `arms[1].content.intervention`. */
+  readonly path: string;
+  readonly message: string;
+  readonly source?: string;
+};
+
+export type CheckContext = {
+  readonly protocol: ProtocolDocument;
+  readonly instrument: (id: string) => Instrument | undefined;
+};
+
+export function finding(
+  severity: Finding['severity'],
+  code: FindingCode,
+  path: Path,
+  message: string,
+  source?: string,
+): Finding {
+  return { severity, code, path: formatPath(path), message, ...(source === undefined ? {} : { source }) };
+}
