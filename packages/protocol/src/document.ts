@@ -24,7 +24,10 @@ const source = z.strictObject({
   licence: label.optional(),
 });
 
-/** Which days inside an epoch something happens on. */
+/**
+ * Which days inside an epoch something happens on. Every regimen counts from the epoch's first day, which is its day 1;
+ * so do the `days` listed one by one. Weekdays are those of the calendar in the participant's zone.
+ */
 export type Regimen =
   | { kind: 'everyNDays'; n: number }
   | { kind: 'onOff'; on: number; off: number }
@@ -87,7 +90,10 @@ const dosing = z.strictObject({
   /** Local time of day between which a capsule is taken. */
   takeFrom: localTime,
   takeUntil: localTime,
-  /** A missed capsule is never made up for: there is no policy that doubles. */
+  /**
+   * After `takeUntil`: `skip`, the capsule is left out; `window`, it may still be taken until the end of its day and is
+   * marked late. A missed capsule is never made up for: there is no policy that doubles.
+   */
   missed: z.enum(['skip', 'window']),
   minimumHoursBetween: z.number().min(1).max(720),
   maximumDoses: z.int().min(1).max(1000),
@@ -119,7 +125,7 @@ const criterion = z.strictObject({
   id,
   kind: z.enum(['inclusion', 'exclusion']),
   label,
-  /** An expression over `screening` and `interactions`; a missing answer makes it unknown, never false. */
+  /** An expression over `screening` and `interactions`; no answer, or “not sure”, makes it unknown, never false. */
   rule: ruleText,
   reason: text.describe('What the person is told when this decides'),
   source: text.optional(),

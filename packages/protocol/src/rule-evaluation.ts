@@ -66,7 +66,9 @@ function open(sentence: string, ...operands: readonly Evaluated[]): Evaluated {
 function condition(node: RuleNode, context: RuleContext): Evaluated {
   const result = evaluateNode(node, context);
   if (typeof result.value === 'boolean') {
-    return result.because.length > 0 ? result : decided(result.value, `${result.words} is ${result.value}`);
+    if (result.because.length > 0) return result;
+    const name = node.kind === 'path' ? nameOf(node.root, node.steps) : 'the written value';
+    return decided(result.value, `${name} is ${result.value}`);
   }
   return result.value === unknown ? result : open(`${result.words} is neither true nor false`);
 }

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import everyThirdDay from '../../../protocols/lsd-10ug-every-third-day.json' with { type: 'json' };
+import selfBlinding from '../../../protocols/self-blinding-2021.json' with { type: 'json' };
+import {
+  eligibility,
+  interactionsOf,
+  type ProtocolDocument,
+  ProtocolError,
+  parseProtocol,
+  type ScreeningInput,
+} from './index.ts';
+
+function read(document: unknown): ProtocolDocument {
+  const result = parseProtocol(JSON.stringify(document));
+  assert.ok(result.ok);
+  return result.protocol;
+}
+
+const home = read(everyThirdDay);
+const citizen = read(selfBlinding);
+const history = [
+  'personalPsychosis',
+  'familyPsychosis',
+  'personalBipolar',
+  'familyBipolar',
+  'seizure',
+  'valveDisease',
+  'heartDisease',
+  'stroke',
+  'highBloodPressure',
+  'liverKidney',
+  'glaucoma',
+  'lastingPerception',
+  'allergy',
+  'substanceProblem',
+  'breastfeeding',
+  'suicidality',
+  'suicideAttempt',
+  'safetySensitiveWork',
+];
+const healthy: ScreeningInput['answers'] = {
+  ...Object.fromEntries(history.map((id) => [id, 'no'])),
+  age: 34,
+  sex: 'female',
+  pregnancy: 'no',
+  contraception: 'yes',
+  bloodPressureKnown: 'yes',
+  systolic: 121,
+  diastolic: 78,
+  takesMedication: 'no',
+  alcoholPerWeek: 2,
+  substancesPastMonth: ['none'],
+  psychedelicExperience: 'twoToTen',
+  microdosedBefore: 'no',
+  lastPsychedelicDays: 200,
+};
+
+function decide(protocol: ProtocolDocument, changes: ScreeningInput['answers'], medications: readonly string[] = []) {
+  const { result, decisions } = eligibility(protocol, { answers: { ...healthy, ...changes }, medications });
+  return { result, open: decisions.filter(({ verdict }) => verdict !== 'met') };
+}
+
+test('a healthy adult is eligible for both published designs', () => {
+  for (const protocol of [home, citizen]) assert.deepEqual(decide(protocol, {}), { result: 'eligible', open: [] });
+});
+
+test('one criterion not met makes a person ineligible, and says which value decided', () => {
+  const { result, open } = decide(citizen, { age: 17 });
+  assert.equal(result, 'ineligible');
+  assert.deepEqual(open, [{ criterion: 'adult', verdict: 'notMet', explanation: 'age 17 is below 18' }]);
+});
+
+test('every condition of the history excludes on yes, and leaves the person open on not sure or no answer', () => {
+  for (const protocol of [home, citizen]) {
+    for (const id of history) {
+      assert.equal(decide(protocol, { [id]: 'yes' }).result, 'ineligible', `${id} yes`);
+      assert.equal(decide(protocol, { [id]: 'unsure' }).result, 'unknown', `${id} unsure`);
+      assert.equal(decide(protocol, { [id]: null }).result, 'unknown', `${id} unanswered`);
+    }
+  }
+});
+
+test('a criterion not met outweighs one left open', () => {
+  assert.equal(decide(citizen, { age: 17, seizure: 'unsure' }).result, 'ineligible');
+});
+
+test('contraception is asked of those who could become pregnant, and of nobody else', () => {
+  assert.equal(decide(home, { contraception: 'no' }).result, 'ineligible');
+  assert.equal(decide(home, { pregnancy: 'notApplicable', contraception: null }).result, 'eligible');
+  assert.equal(decide(home, { pregnancy: 'no', contraception: null }).result, 'unknown');
+});
+
+test('the home trial wants a measured blood pressure', () => {
+  assert.equal(decide(home, { systolic: 145 }).result, 'ineligible');
+  assert.equal(decide(home, { bloodPressureKnown: 'no', systolic: null, diastolic: null }).result, 'unknown');
+});
+
+test('a contraindicated medicine excludes by any spelling, whatever else is listed', () => {
+  for (const list of [['Lithium carbonate 300 mg'], ['vitamin D', 'LITHIUM'], ['Phenelzine']]) {
+    const { result, open } = decide(citizen, { takesMedication: 'yes' }, list);
+    assert.equal(result, 'ineligible', list.join());
+    assert.ok(open.some(({ criterion, verdict }) => criterion === 'contraindicated-medicine' && verdict === 'notMet'));
+  }
+});
+
+test('a medicine nobody recognises leaves the answer open and is named', () => {
+  const { result, open } = decide(home, {}, ['Herbal mixture no. 7']);
+  assert.equal(result, 'unknown');
+  assert.deepEqual(
+    open.map(({ criterion, explanation }) => [criterion, explanation]),
+    ['contraindicated-medicine', 'risky-medicine'].map((id) => [id, 'not known to be safe: Herbal mixture no. 7']),
+  );
+});
+
+test('medicines are grouped by the worst known of them, and a list that may be longer is open while empty', () => {
+  assert.deepEqual(interactionsOf(home, ['Sertraline', 'lithium']), {
+    contraindicated: ['lithium'],
+    major: [],
+    caution: ['Sertraline'],
+    unknown: [],
+  });
+  assert.deepEqual(interactionsOf(home, ['Sertraline', 'xyz']), {
+    contraindicated: null,
+    major: null,
+    caution: ['Sertraline'],
+    unknown: ['xyz'],
+  });
+});
+
+test('the arms play no part in the decision', () => {
+  const input = { answers: healthy, medications: ['Sertraline'] };
+  assert.deepEqual(eligibility({ ...home, arms: home.arms.toReversed() }, input), eligibility(home, input));
+});
+
+test('a rule that cannot be read throws instead of letting a person in', () => {
+  const [first] = home.population.eligibility;
+  assert.ok(first);
+  const broken = { ...home, population: { ...home.population, eligibility: [{ ...first, rule: 'age >' }] } };
+  assert.throws(
+    () => eligibility(broken, { answers: healthy, medications: [] }),
+    (error) => error instanceof ProtocolError && error.code === 'rule_invalid',
+  );
+});

@@ -1,0 +1,500 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { instrumentById } from '@limen/instruments';
+import fc from 'fast-check';
+import everyThirdDay from '../../../protocols/lsd-10ug-every-third-day.json' with { type: 'json' };
+import selfBlinding from '../../../protocols/self-blinding-2021.json' with { type: 'json' };
+import {
+  type Finding,
+  type FindingCode,
+  type FindingOptions,
+  findingCodes,
+  findings,
+  hasErrors,
+  type ProtocolDocument,
+  parseProtocol,
+} from './index.ts';
+
+function read(document: unknown): ProtocolDocument {
+  const result = parseProtocol(JSON.stringify(document));
+  assert.ok(result.ok, JSON.stringify(result));
+  return result.protocol;
+}
+
+type Json = { [key: string]: Json };
+type Seed = {
+  readonly code: FindingCode;
+  readonly path: string;
+  readonly severity: Finding['severity'];
+  /** Where in the document the mistake goes, and what it is; undefined removes the field. */
+  readonly set: readonly (readonly [path: readonly (string | number)[], value: unknown])[];
+  readonly into?: 'selfBlinding';
+  readonly options?: FindingOptions;
+};
+
+/** A copy of a published design with some values replaced. */
+function seeded({ set, into }: Pick<Seed, 'set' | 'into'>): ProtocolDocument {
+  const copy: Json = JSON.parse(JSON.stringify(into === 'selfBlinding' ? selfBlinding : everyThirdDay));
+  for (const [path, value] of set) {
+    const target = path.slice(0, -1).reduce<Json>((node, step) => node[step] ?? {}, copy);
+    const last = path.at(-1) ?? '';
+    if (value === undefined) delete target[last];
+    else Object.assign(target, { [last]: value });
+  }
+  return read(copy);
+}
+
+function indexOf(list: readonly { readonly id: string }[], id: string): number {
+  const index = list.findIndex((item) => item.id === id);
+  assert.notEqual(index, -1, id);
+  return index;
+}
+
+const home = read(everyThirdDay);
+const activity = (id: string) => indexOf(home.activities, id);
+const hold = (id: string) => indexOf(home.safety.holdRules, id);
+const guess = activity('guess-capsule');
+const substance = ['interventions', 0, 'substances', 0];
+const dailyFor = (days: number) =>
+  [
+    [['epochs', 1, 'lastDay'], 7 + days],
+    [['epochs', 2], { id: 'week-6', label: 'After', type: 'followUp', firstDay: 200, lastDay: 206 }],
+    [['epochs', 3], { id: 'safety-follow-up', label: 'Later', type: 'followUp', firstDay: 207, lastDay: 213 }],
+    [['dosing', 'maximumDoses'], 500],
+  ] as const;
+const unlicensed = (id: string) => {
+  const instrument = instrumentById(id);
+  return id === 'dass-21' ? { ...instrument, licence: { ...instrument.licence, statement: '' } } : instrument;
+};
+
+const seeds: readonly Seed[] = [
+  {
+    code: 'reference_unknown',
+    path: 'arms[0].content.intervention',
+    severity: 'error',
+    set: [[['arms', 0, 'content', 'intervention'], 'nothing']],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'activities[0].epoch',
+    severity: 'error',
+    set: [[['activities', 0, 'epoch'], 'nowhere']],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'activities[0].after[0]',
+    severity: 'error',
+    set: [[['activities', 0, 'after'], ['nothing']]],
+  },
+  { code: 'reference_unknown', path: 'dosing.epoch', severity: 'error', set: [[['dosing', 'epoch'], 'nowhere']] },
+  {
+    code: 'reference_unknown',
+    path: 'analysis.endpoints[1].activity',
+    severity: 'error',
+    set: [[['analysis', 'endpoints', 1, 'activity'], 'nothing']],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'analysis.reference',
+    severity: 'error',
+    set: [[['analysis', 'reference'], 'nothing']],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'objectives[0].endpoints[0]',
+    severity: 'error',
+    set: [[['objectives', 0, 'endpoints'], ['nothing']]],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'blinding.guessActivity',
+    severity: 'error',
+    set: [[['blinding', 'guessActivity'], 'nothing']],
+  },
+  {
+    code: 'role_mismatch',
+    path: 'arms[1].content.active',
+    severity: 'error',
+    into: 'selfBlinding',
+    set: [[['arms', 1, 'content', 'active'], 'placebo']],
+  },
+  {
+    code: 'instrument_unknown',
+    path: 'activities[2].instrument',
+    severity: 'error',
+    set: [[['activities', 2, 'instrument'], 'madrs']],
+  },
+  {
+    code: 'instrument_unknown',
+    path: 'population.screeningInstrument',
+    severity: 'error',
+    set: [[['population', 'screeningInstrument'], 'nothing']],
+  },
+  {
+    code: 'instrument_without_licence',
+    path: 'activities[2].instrument',
+    severity: 'error',
+    set: [],
+    options: { instrument: unlicensed },
+  },
+  {
+    code: 'score_unknown',
+    path: 'analysis.endpoints[0].score',
+    severity: 'error',
+    set: [[['analysis', 'endpoints', 0, 'score'], 'bliss']],
+  },
+  { code: 'duplicate_id', path: 'arms[1].id', severity: 'error', set: [[['arms', 1, 'id'], 'lsd']] },
+  { code: 'duplicate_id', path: 'activities[1].id', severity: 'error', set: [[['activities', 1, 'id'], 'expectancy']] },
+  {
+    code: 'duplicate_id',
+    path: 'consent[0].sections[1].id',
+    severity: 'error',
+    set: [[['consent', 0, 'sections', 1, 'id'], 'purpose']],
+  },
+  { code: 'reserved_id', path: 'activities[0].id', severity: 'error', set: [[['activities', 0, 'id'], 'dose']] },
+  { code: 'epoch_reversed', path: 'epochs[3].lastDay', severity: 'error', set: [[['epochs', 3, 'lastDay'], 70]] },
+  { code: 'epochs_overlap', path: 'epochs[1].firstDay', severity: 'error', set: [[['epochs', 1, 'firstDay'], 7]] },
+  {
+    code: 'window_closes_before_opening',
+    path: `activities[${guess}].window.closesAt`,
+    severity: 'error',
+    set: [[['activities', guess, 'window', 'closesAt'], '16:59']],
+  },
+  {
+    code: 'window_closes_before_opening',
+    path: 'dosing.takeUntil',
+    severity: 'error',
+    set: [[['dosing', 'takeUntil'], '07:00']],
+  },
+  {
+    code: 'regimen_day_outside_epoch',
+    path: 'activities[0].on.days[1]',
+    severity: 'error',
+    set: [[['activities', 0, 'on'], { kind: 'days', days: [3, 8] }]],
+  },
+  {
+    code: 'regimen_draws_too_many',
+    path: 'activities[0].on.perWeek',
+    severity: 'error',
+    set: [[['activities', 0, 'on'], { kind: 'drawn', perWeek: 3, from: ['mon', 'tue'] }]],
+  },
+  {
+    code: 'activity_never_due',
+    path: 'activities[0].on',
+    severity: 'error',
+    set: [[['activities', 0, 'on'], 'doseDays']],
+  },
+  {
+    code: 'after_cycle',
+    path: `activities[${activity('daily-check-in')}].after`,
+    severity: 'error',
+    set: [[['activities', activity('daily-check-in'), 'after'], ['guess-capsule']]],
+  },
+  {
+    code: 'after_never_together',
+    path: 'activities[0].after[0]',
+    severity: 'warning',
+    set: [[['activities', 0, 'after'], ['guess-end']]],
+  },
+  {
+    code: 'guess_before_outcome',
+    path: `activities[${guess}].after`,
+    severity: 'error',
+    set: [[['activities', guess, 'after'], ['weekly-safety']]],
+  },
+  {
+    code: 'guess_activity_wrong',
+    path: 'blinding.guessActivity',
+    severity: 'error',
+    set: [[['blinding', 'guessActivity'], 'daily-check-in']],
+  },
+  { code: 'guess_missing', path: 'blinding', severity: 'warning', set: [[['blinding', 'guessActivity'], undefined]] },
+  {
+    code: 'emergency_unblinding_missing',
+    path: 'blinding',
+    severity: 'error',
+    set: [[['blinding', 'emergencyUnblinding'], undefined]],
+  },
+  {
+    code: 'substance_unknown',
+    path: 'interventions[0].substances[0].substance',
+    severity: 'error',
+    set: [[[...substance, 'substance'], 'aspirin']],
+  },
+  {
+    code: 'substance_unknown',
+    path: 'interventions[0].substances[0].dose.form',
+    severity: 'error',
+    set: [[[...substance, 'dose', 'form'], 'psilocybin']],
+  },
+  {
+    code: 'dose_range_reversed',
+    path: 'interventions[0].substances[0].dose.max',
+    severity: 'error',
+    set: [[[...substance, 'dose', 'min'], 11]],
+  },
+  {
+    code: 'dose_above_window',
+    path: 'interventions[0].substances[0].dose.max',
+    severity: 'error',
+    set: [[[...substance, 'dose', 'max'], 26]],
+  },
+  {
+    code: 'dose_above_window',
+    path: 'interventions[0].substances[0].dose.max',
+    severity: 'error',
+    set: [[[...substance, 'dose', 'unit'], 'mg']],
+  },
+  {
+    code: 'dose_below_window',
+    path: 'interventions[0].substances[0].dose.min',
+    severity: 'warning',
+    set: [[[...substance, 'dose', 'min'], 2]],
+  },
+  {
+    code: 'dose_above_blinding_threshold',
+    path: 'interventions[0].substances[0].dose.max',
+    severity: 'warning',
+    set: [[[...substance, 'dose', 'max'], 15]],
+  },
+  {
+    code: 'dose_content_unknown',
+    path: 'interventions[0].substances[1].dose.max',
+    severity: 'advice',
+    into: 'selfBlinding',
+    set: [],
+  },
+  {
+    code: 'doses_too_close',
+    path: 'dosing.minimumHoursBetween',
+    severity: 'error',
+    set: [[['dosing', 'minimumHoursBetween'], 73]],
+  },
+  {
+    code: 'doses_within_tolerance',
+    path: 'dosing.regimen',
+    severity: 'warning',
+    set: [[['dosing', 'regimen'], { kind: 'onOff', on: 4, off: 3 }]],
+  },
+  { code: 'doses_within_tolerance', path: 'dosing.regimen', severity: 'advice', into: 'selfBlinding', set: [] },
+  { code: 'dosing_without_break', path: 'dosing.regimen', severity: 'warning', set: dailyFor(60) },
+  { code: 'many_doses', path: 'dosing.regimen', severity: 'warning', set: dailyFor(75) },
+  {
+    code: 'maximum_doses_below_plan',
+    path: 'dosing.maximumDoses',
+    severity: 'error',
+    set: [[['dosing', 'maximumDoses'], 13]],
+  },
+  {
+    code: 'no_doses',
+    path: 'dosing.regimen',
+    severity: 'error',
+    set: [[['dosing', 'regimen'], { kind: 'days', days: [43] }]],
+  },
+  {
+    code: 'rule_syntax',
+    path: 'population.eligibility[0].rule',
+    severity: 'error',
+    set: [[['population', 'eligibility', 0, 'rule'], 'screening.age >=']],
+  },
+  {
+    code: 'rule_unknown_variable',
+    path: 'population.eligibility[0].rule',
+    severity: 'error',
+    set: [[['population', 'eligibility', 0, 'rule'], 'flags.age > 1']],
+  },
+  {
+    code: 'rule_not_supported',
+    path: 'safety.holdRules[0].rule',
+    severity: 'error',
+    set: [[['safety', 'holdRules', 0, 'rule'], 'flags.exists(f, f == "x")']],
+  },
+  {
+    code: 'rule_not_a_condition',
+    path: 'safety.holdRules[0].rule',
+    severity: 'error',
+    set: [[['safety', 'holdRules', 0, 'rule'], 'doses.missed + 1']],
+  },
+  {
+    code: 'rule_unknown_name',
+    path: 'population.eligibility[0].rule',
+    severity: 'error',
+    set: [[['population', 'eligibility', 0, 'rule'], 'screening.agee >= 18']],
+  },
+  {
+    code: 'rule_unknown_name',
+    path: `safety.holdRules[${hold('phq-4-rise')}].rule`,
+    severity: 'error',
+    set: [[['safety', 'holdRules', hold('phq-4-rise'), 'rule'], "latest['phq-4'].sum >= 3"]],
+  },
+  {
+    code: 'rule_unknown_answer',
+    path: 'population.eligibility[1].rule',
+    severity: 'error',
+    set: [[['population', 'eligibility', 1, 'rule'], "screening.familyPsychosis == 'Yes'"]],
+  },
+  {
+    code: 'rule_unknown_answer',
+    path: `safety.holdRules[${hold('suicidality')}].rule`,
+    severity: 'error',
+    set: [[['safety', 'holdRules', hold('suicidality'), 'rule'], "'suicide' in flags"]],
+  },
+  {
+    code: 'safety_flag_without_rule',
+    path: 'safety.holdRules',
+    severity: 'warning',
+    set: [[['safety', 'holdRules', hold('cardiac-warning'), 'rule'], 'doses.missed > 9']],
+  },
+  { code: 'safety_contacts_missing', path: 'safety.contacts', severity: 'advice', set: [[['safety', 'contacts'], []]] },
+  {
+    code: 'endpoint_never_measured',
+    path: 'analysis.endpoints[0].activity',
+    severity: 'error',
+    set: [
+      [['activities', activity('daily-check-in'), 'epoch'], 'baseline'],
+      [['activities', activity('daily-check-in'), 'on'], 'doseDays'],
+    ],
+  },
+  {
+    code: 'no_primary_endpoint',
+    path: 'analysis.endpoints',
+    severity: 'warning',
+    set: [[['analysis', 'endpoints', 0, 'level'], 'secondary']],
+  },
+  {
+    code: 'model_unknown_column',
+    path: 'analysis.endpoints[0].model',
+    severity: 'error',
+    set: [[['analysis', 'endpoints', 0, 'model'], 'value ~ condition + weight']],
+  },
+  {
+    code: 'reference_not_placebo',
+    path: 'analysis.reference',
+    severity: 'warning',
+    set: [[['analysis', 'reference'], 'lsd-10']],
+  },
+  {
+    code: 'procedure_arms_mismatch',
+    path: 'arms',
+    severity: 'error',
+    set: [[['randomisation', 'procedure'], { kind: 'selfBlindingWeeks', weeks: 4 }]],
+  },
+  {
+    code: 'procedure_arms_mismatch',
+    path: 'arms[2].content',
+    severity: 'error',
+    into: 'selfBlinding',
+    set: [[['arms', 2, 'content'], { kind: 'constant', intervention: 'micro-dose' }]],
+  },
+  {
+    code: 'procedure_arms_mismatch',
+    path: 'arms[1].weight',
+    severity: 'error',
+    into: 'selfBlinding',
+    set: [[['arms', 1, 'weight'], 2]],
+  },
+  {
+    code: 'procedure_arms_mismatch',
+    path: 'dosing.epoch',
+    severity: 'error',
+    into: 'selfBlinding',
+    set: [[['epochs', 1, 'lastDay'], 34]],
+  },
+  {
+    code: 'block_size_not_multiple',
+    path: 'randomisation.procedure.sizes[1]',
+    severity: 'error',
+    set: [
+      [['randomisation', 'procedure'], { kind: 'permutedBlocks', sizes: [6, 8] }],
+      [['arms', 0, 'weight'], 2],
+    ],
+  },
+  { code: 'single_arm', path: 'arms', severity: 'warning', set: [[['arms'], [everyThirdDay.arms[0]]]] },
+  {
+    code: 'consent_answer_outside',
+    path: 'consent[0].comprehension[0].correct',
+    severity: 'error',
+    set: [[['consent', 0, 'comprehension', 0, 'correct'], 3]],
+  },
+  {
+    code: 'consent_topic_missing',
+    path: 'consent[0].sections',
+    severity: 'advice',
+    set: [[['consent', 0, 'sections'], [everyThirdDay.consent[0]?.sections[0]]]],
+  },
+];
+
+for (const seed of seeds) {
+  test(`${seed.code} is found at ${seed.path}`, () => {
+    const found = findings(seeded(seed), seed.options);
+    const hit = found.find(({ code, path }) => code === seed.code && path === seed.path);
+    assert.ok(hit, JSON.stringify(found, null, 1));
+    assert.equal(hit.severity, seed.severity);
+    assert.match(hit.message, /\S.*\.( \(line|$)|\)$/);
+  });
+}
+
+test('every code has a seeded mistake, and none of them is found in the home trial as published', () => {
+  assert.deepEqual(Object.keys(findingCodes).sort(), [...new Set(seeds.map(({ code }) => code))].sort());
+  assert.deepEqual(findings(home), []);
+});
+
+test('the self-blinding design has no error and no warning', () => {
+  const found = findings(read(selfBlinding));
+  assert.equal(hasErrors(found), false);
+  assert.deepEqual(found.map(({ severity, code }) => `${severity} ${code}`).sort(), [
+    'advice dose_content_unknown',
+    'advice doses_within_tolerance',
+  ]);
+});
+
+test('a removed activity leaves every reference to it reported, and errors come first', () => {
+  const document = { ...home, activities: home.activities.filter(({ id }) => id !== 'daily-check-in') };
+  const found = findings(document);
+  assert.ok(hasErrors(found));
+  const references = found.filter(({ code }) => code === 'reference_unknown').map(({ path }) => path);
+  assert.ok(
+    references.includes(`activities[${guess - 1}].after[0]`) && references.includes('analysis.endpoints[0].activity'),
+  );
+  const rank = found.map(({ severity }) => ['error', 'warning', 'advice'].indexOf(severity));
+  assert.deepEqual(
+    rank,
+    rank.toSorted((a, b) => a - b),
+  );
+});
+
+test('a window of several days may close at an earlier hour', () => {
+  const found = findings(seeded({ set: [[['activities', 0, 'window', 'closesAt'], '05:00']] }));
+  assert.deepEqual(found, []);
+});
+
+test('a pause of three weeks is a break, one of a week is not', () => {
+  const cycles = (weeksOff: number) => ({
+    kind: 'cycles',
+    weeksOn: 4,
+    weeksOff,
+    regimen: { kind: 'everyNDays', n: 3 },
+  });
+  const codes = (weeksOff: number) =>
+    findings(seeded({ set: [...dailyFor(140), [['dosing', 'regimen'], cycles(weeksOff)]] })).map(({ code }) => code);
+  assert.ok(!codes(3).includes('dosing_without_break'));
+  assert.ok(codes(1).includes('dosing_without_break'));
+});
+
+test('the check never throws, however the parts of a document are mixed up', () => {
+  const lists = ['arms', 'epochs', 'activities', 'interventions', 'objectives'] as const;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...lists),
+      fc.nat(5),
+      fc.constantFrom(everyThirdDay, selfBlinding),
+      (list, keep, base) => {
+        const other = base === everyThirdDay ? selfBlinding : everyThirdDay;
+        const mixed = [...other[list].slice(0, keep + 1)];
+        const result = parseProtocol(JSON.stringify({ ...base, [list]: mixed }));
+        if (result.ok) assert.ok(Array.isArray(findings(result.protocol)));
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
