@@ -119,13 +119,26 @@ test('medicines are grouped by the worst known of them, and a list that may be l
     major: [],
     caution: ['Sertraline'],
     unknown: [],
+    listed: ['Sertraline', 'lithium'],
   });
   assert.deepEqual(interactionsOf(home, ['Sertraline', 'xyz']), {
     contraindicated: null,
     major: null,
     caution: ['Sertraline'],
     unknown: ['xyz'],
+    listed: ['Sertraline', 'xyz'],
   });
+  assert.equal(interactionsOf(home, []).listed, null);
+});
+
+test('saying that one takes medicines without naming any leaves the answer open', () => {
+  const { result, open } = decide(home, { takesMedication: 'yes' });
+  assert.deepEqual([result, open.map(({ criterion }) => criterion)], ['unknown', ['medicines-listed']]);
+});
+
+test('medicines answered in the form count like those sent beside it', () => {
+  assert.equal(decide(home, { takesMedication: 'yes', medications: [' lithium '] }).result, 'ineligible');
+  assert.equal(decide(home, { takesMedication: 'yes', medications: ['lisinopril'] }).result !== 'eligible', true);
 });
 
 test('the arms play no part in the decision', () => {

@@ -13,7 +13,7 @@ export const unsureAnswer = 'unsure';
 export type ScreeningInput = {
   /** By item id of the screening instrument. An item without an answer is missing or null. */
   readonly answers: Readonly<Record<string, number | string | readonly string[] | null>>;
-  /** As the person wrote them. */
+  /** As the person wrote them; those answered to the item `medications` are added. */
   readonly medications: readonly string[];
 };
 
@@ -26,6 +26,8 @@ export type Interactions = {
   readonly major: readonly string[] | null;
   readonly caution: readonly string[] | null;
   readonly unknown: readonly string[];
+  /** Everything named; null where nothing was, since an empty list does not say that nothing is taken. */
+  readonly listed: readonly string[] | null;
 };
 
 export type EligibilityDecision = {
@@ -46,7 +48,7 @@ export type EligibilityResult = {
  * @throws ProtocolError `rule_invalid`
  */
 export function eligibility(protocol: ProtocolDocument, input: ScreeningInput): EligibilityResult {
-  const interactions = interactionsOf(protocol, input.medications);
+  const interactions = interactionsOf(protocol, medicationsOf(input));
   const context = { screening: withoutUnsure(input.answers), interactions };
   const decisions = protocol.population.eligibility.map((criterion) => decide(criterion, context));
   const verdicts = decisions.map(({ verdict }) => verdict);
@@ -61,25 +63,34 @@ function withoutUnsure(answers: ScreeningInput['answers']): ScreeningInput['answ
   );
 }
 
+function medicationsOf({ answers, medications }: ScreeningInput): string[] {
+  const answered = answers.medications;
+  const named = [...medications, ...(Array.isArray(answered) ? answered : [])].map((name: string) => name.trim());
+  return [...new Set(named)].filter((name) => name !== '');
+}
+
 type Context = { readonly screening: ScreeningInput['answers']; readonly interactions: Interactions };
 
 function decide(criterion: Criterion, context: Context): EligibilityDecision {
   const { verdict, explanation, missing } = evaluateRule(ruleOf(criterion.rule, eligibilityVariables), context);
   const met = criterion.kind === 'inclusion' ? 'true' : 'false';
-  const unlisted = missing.some((path) => path.startsWith('interactions.'));
+  const { unknown } = context.interactions;
+  const unlisted = unknown.length > 0 && missing.some((path) => path.startsWith('interactions.'));
   return {
     criterion: criterion.id,
     verdict: verdict === 'unknown' ? 'unknown' : verdict === met ? 'met' : 'notMet',
-    explanation: unlisted ? `not known to be safe: ${context.interactions.unknown.join(', ')}` : explanation,
+    explanation: unlisted ? `not known to be safe: ${unknown.join(', ')}` : explanation,
   };
 }
+
+type Group = Exclude<keyof Interactions, 'listed'>;
 
 const groups = {
   contraindicated: ['contraindicated'],
   major: ['major'],
   caution: ['moderate', 'caution'],
   unknown: ['unknown'],
-} as const satisfies Record<keyof Interactions, readonly MedicationFinding['severity'][]>;
+} as const satisfies Record<Group, readonly MedicationFinding['severity'][]>;
 
 /** The medicines, grouped over all substances the study gives; which arm a person is in plays no part. */
 export function interactionsOf(protocol: ProtocolDocument, medications: readonly string[]): Interactions {
@@ -89,7 +100,7 @@ export function interactionsOf(protocol: ProtocolDocument, medications: readonly
   const findings = substances.flatMap((substance): readonly Graded[] =>
     isSubstanceId(substance) ? checkMedication(medications, substance) : medications.map(unlisted),
   );
-  const named = (group: keyof Interactions): string[] => {
+  const named = (group: Group): string[] => {
     const severities: readonly string[] = groups[group];
     return [
       ...new Set(findings.filter(({ severity }) => severities.includes(severity)).map((item) => item.medication)),
@@ -102,6 +113,7 @@ export function interactionsOf(protocol: ProtocolDocument, medications: readonly
     major: complete(named('major')),
     caution: complete(named('caution')),
     unknown,
+    listed: medications.length > 0 ? medications : null,
   };
 }
 

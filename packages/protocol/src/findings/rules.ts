@@ -8,7 +8,7 @@ import { compileRule } from '../rules.ts';
 import { type CheckContext, type Finding, finding } from './finding.ts';
 
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
-  interactions: ['contraindicated', 'major', 'caution', 'unknown'],
+  interactions: ['contraindicated', 'major', 'caution', 'unknown', 'listed'],
   adverseEvent: ['grade', 'serious', 'ongoing'],
   doses: ['taken', 'missed'],
 };
