@@ -468,6 +468,46 @@ test('a window of several days may close at an earlier hour', () => {
   assert.deepEqual(found, []);
 });
 
+test('capsules exactly as far apart as the minimum are not too close', () => {
+  assert.deepEqual(findings(seeded({ set: [[['dosing', 'minimumHoursBetween'], 72]] })), []);
+});
+
+test('an epoch inside another, or on the same days, overlaps it', () => {
+  for (const [firstDay, lastDay] of [
+    [10, 20],
+    [8, 49],
+    [49, 49],
+  ]) {
+    const inside = { id: 'inside', label: 'Inside', type: 'washout', firstDay, lastDay };
+    const found = findings(seeded({ set: [[['epochs', 4], inside]] }));
+    assert.deepEqual(
+      found.map(({ code, path }) => [code, path]),
+      [['epochs_overlap', 'epochs[4].firstDay']],
+    );
+  }
+});
+
+test('weekdays are counted from the day a participant may start on', () => {
+  const week9 = indexOf(selfBlinding.epochs, 'week-9');
+  const last = indexOf(selfBlinding.activities, 'dass-week-9');
+  const on = (day: string) =>
+    findings(
+      seeded({
+        into: 'selfBlinding',
+        set: [
+          [['epochs', week9, 'firstDay'], 67],
+          [['epochs', week9, 'lastDay'], 70],
+          [['activities', last, 'on'], { kind: 'weekdays', days: [day] }],
+        ],
+      }),
+    ).filter(({ code }) => code === 'activity_never_due');
+  // Study day 67 is a Thursday, day 70 a Sunday.
+  assert.deepEqual(
+    ['thu', 'sun', 'wed', 'mon'].map((day) => on(day).length),
+    [0, 0, 1, 1],
+  );
+});
+
 test('a pause of three weeks is a break, one of a week is not', () => {
   const cycles = (weeksOff: number) => ({
     kind: 'cycles',
