@@ -69,3 +69,11 @@ test('what a participant reads names no arm and no substance', () => {
     }
   }
 });
+
+test('a participant is told to stop only where dosing is held', () => {
+  for (const protocol of protocols) {
+    for (const { id, effect, participantMessage } of protocol.safety.holdRules) {
+      assert.equal(/take no more capsules/.test(participantMessage), effect === 'hold', id);
+    }
+  }
+});
