@@ -28,6 +28,8 @@ export type SubmissionState = {
   readonly instrument: string;
   readonly instrumentVersion: string;
   readonly timing: Timing;
+  /** Place in the participant's record: later submissions have a higher number. */
+  readonly seq: number;
 };
 
 export type ParticipantState = {
