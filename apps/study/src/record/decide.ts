@@ -1,0 +1,88 @@
+/** The way into the rules of conduct: what this server knows that a decision needs, and how a refusal is said over HTTP. */
+import {
+  type Actor,
+  type Command,
+  type DecisionContext,
+  decide,
+  type Event,
+  initialState,
+  invite,
+  isEntry,
+  keptEntry,
+  type ParticipantState,
+  type Problem,
+  problem,
+  problems,
+} from '@limen/conduct';
+import type { Calendar } from '@limen/protocol';
+import type { OpenStudy } from './studies.ts';
+
+export type CommandContext = {
+  readonly study: OpenStudy;
+  readonly now: string;
+  readonly actor: Actor;
+  readonly calendarOf: (startDate: string, timeZone: string) => Calendar;
+  readonly newId: DecisionContext['newId'];
+  /** The vault's answer; null before it was asked. */
+  readonly kit: string | null;
+  /** For `correct`: the submission as it stands. */
+  readonly submission: DecisionContext['submission'] | null;
+};
+
+export type Refusal = {
+  readonly problem: Problem;
+  readonly status: number;
+  /** A participant's entry: kept whole although it is refused. */
+  readonly keep: boolean;
+  /** Nothing but the vault's answer is missing. */
+  readonly kitMissing: boolean;
+};
+
+export type Decision =
+  | { readonly ok: true; readonly events: readonly Event[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export function decideCommand(state: ParticipantState, command: Command, context: CommandContext): Decision {
+  const decision = decide(state, command, decisionContext(state, context));
+  if (decision.ok) return decision;
+  const { problem: found, keep } = decision;
+  const kitMissing = found.code === 'kit_missing' && context.kit === null;
+  return { ok: false, refusal: { problem: found, status: problems[found.code].status, keep, kitMissing } };
+}
+
+/** The entry as it came and the signal that tells the team of it. */
+export function entryToKeep(
+  state: ParticipantState,
+  command: Command,
+  refusal: Problem,
+  context: CommandContext,
+): readonly Event[] {
+  return keptEntry(command, refusal, decisionContext(state, context));
+}
+
+export function conflictOf(command: Command): Refusal {
+  const found = problem('conflict');
+  return { problem: found, status: problems.conflict.status, keep: isEntry(command), kitMissing: false };
+}
+
+export function decideInvitation(invitation: { siteId: string; timeZone: string }): readonly Event[] {
+  return [invite({ siteId: invitation.siteId, timeZone: invitation.timeZone })];
+}
+
+export function stateAtStart(studyId: string, participantId: string): ParticipantState {
+  return initialState({ studyId, participantId });
+}
+
+function decisionContext(state: ParticipantState, context: CommandContext): DecisionContext {
+  const { study, now, actor, newId, kit, submission } = context;
+  return {
+    protocol: study.protocol,
+    calendar: state.startDate === null ? null : context.calendarOf(state.startDate, state.timeZone),
+    now,
+    actor,
+    newId,
+    studyLocked: study.status !== 'open',
+    ...(kit === null ? {} : { kit }),
+    ...(submission == null ? {} : { submission }),
+  };
+}

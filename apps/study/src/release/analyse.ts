@@ -1,0 +1,31 @@
+/** What the analysis gets and gives. It runs once, after lock and release; no blinded person has asked for it before. */
+import type { ProtocolDocument } from '@limen/protocol';
+import type { ParticipantEvent } from '../record/facts.ts';
+import type { Released } from './vault.ts';
+
+export type RecordedEvent = ParticipantEvent & {
+  readonly eventId: string;
+  readonly seq: number;
+  readonly recordedAt: string;
+};
+
+export type AnalyseInput = {
+  readonly studyId: string;
+  readonly protocol: ProtocolDocument;
+  readonly protocolHash: string;
+  readonly lockHash: string;
+  readonly lockedAt: string;
+  readonly releasedAt: string;
+  /** In order of participant id. */
+  readonly participants: readonly {
+    readonly participantId: string;
+    readonly siteId: string;
+    readonly timeZone: string;
+    readonly startDate: string | null;
+    readonly events: readonly RecordedEvent[];
+  }[];
+  readonly released: Released;
+};
+
+export type Analysis = { readonly html: string; readonly results: unknown };
+export type Analyse = (input: AnalyseInput) => Promise<Analysis> | Analysis;

@@ -1,0 +1,65 @@
+/** A participant's schedule as it stands at an instant: the compiled calendar against what has been recorded. */
+import { type Adherence, adherence, dueNow, type ParticipantState } from '@limen/conduct';
+import type { shapes } from '@limen/contract';
+import { findInstrument } from '@limen/instruments';
+import type { ProtocolDocument } from '@limen/protocol';
+import type { z } from 'zod';
+import type { OpenStudy } from '../record/studies.ts';
+import type { House } from '../server/house.ts';
+
+export type TodayItem = z.output<typeof shapes.todayItem>;
+
+export function scheduleOf(house: House, study: OpenStudy, state: ParticipantState, now: string): TodayItem[] {
+  if (state.startDate === null) return [];
+  const calendar = house.studies.calendar(study, state.startDate, state.timeZone, state.participantId);
+  const inherent = describeActivities(study.protocol);
+  return dueNow(state, calendar, now).map(({ occurrence, status, reason }) => ({
+    occurrence: occurrence.id,
+    activityId: occurrence.activityId,
+    kind: occurrence.kind,
+    ...(inherent.get(occurrence.activityId) ?? unknownActivity(occurrence.activityId)),
+    studyDay: occurrence.studyDay,
+    date: occurrence.date,
+    opensAt: occurrence.opensAt,
+    closesAt: occurrence.closesAt,
+    lateUntil: occurrence.lateUntil,
+    after: [...occurrence.after],
+    status,
+    reason,
+  }));
+}
+
+/** What is due to one participant by now, and what came. */
+export function adherenceOf(house: House, study: OpenStudy, state: ParticipantState, now: string): Adherence {
+  if (state.startDate === null) return { dosesDue: 0, taken: 0, missed: 0, answersDue: 0, answered: 0, late: 0 };
+  const calendar = house.studies.calendar(study, state.startDate, state.timeZone, state.participantId);
+  return adherence(state, calendar, now, study.protocol);
+}
+
+type Inherent = Pick<TodayItem, 'label' | 'instrument' | 'instrumentVersion'>;
+
+function unknownActivity(id: string): Inherent {
+  return { label: id, instrument: null, instrumentVersion: null };
+}
+
+function describeActivities(protocol: ProtocolDocument): Map<string, Inherent> {
+  const described = new Map<string, Inherent>();
+  described.set('dose', { label: protocol.dosing.unitLabel, instrument: null, instrumentVersion: null });
+  for (const { id, label, instrument } of protocol.activities) {
+    described.set(id, { label, instrument, instrumentVersion: findInstrument(instrument)?.version ?? null });
+  }
+  return described;
+}
+
+/** What is next: the first thing that can be done now or later. */
+export function nextDueOf(schedule: readonly TodayItem[]): { occurrence: string; label: string; at: string } | null {
+  const next = schedule.find(({ status }) => status === 'due' || status === 'late' || status === 'upcoming');
+  return next === undefined ? null : { occurrence: next.occurrence, label: next.label, at: next.opensAt };
+}
+
+/** The study day of an instant in the participant's zone; null before the start. */
+export function studyDayAt(startDate: string, timeZone: string, now: string): number | null {
+  const today = Temporal.Instant.from(now).toZonedDateTimeISO(timeZone).toPlainDate();
+  const day = Temporal.PlainDate.from(startDate).until(today, { largestUnit: 'days' }).days + 1;
+  return day < 1 ? null : day;
+}

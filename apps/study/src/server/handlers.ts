@@ -1,0 +1,21 @@
+/** Every route of the contract and what answers it. */
+import { commandHandlers } from '../routes/commands.ts';
+import { installationHandlers } from '../routes/installation.ts';
+import { participantHandlers } from '../routes/participants.ts';
+import { recordHandlers } from '../routes/record.ts';
+import { releaseHandlers } from '../routes/release.ts';
+import { safetyHandlers } from '../routes/safety.ts';
+import { sessionHandlers } from '../routes/sessions.ts';
+import { studyHandlers } from '../routes/studies.ts';
+import type { Handlers } from './call.ts';
+
+export const handlers: Handlers = {
+  ...installationHandlers,
+  ...sessionHandlers,
+  ...studyHandlers,
+  ...participantHandlers,
+  ...commandHandlers,
+  ...safetyHandlers,
+  ...recordHandlers,
+  ...releaseHandlers,
+};

@@ -1,0 +1,76 @@
+/** Refusals: RFC 9457 problem documents with a stable code. The table is the list of what this server can say. */
+import type { shapes } from '@limen/contract';
+import type { z } from 'zod';
+
+export type ProblemDocument = z.output<typeof shapes.problem>;
+
+const catalogue = {
+  malformed_json: [400, 'The request body is not JSON.'],
+  malformed_request: [400, 'The request could not be read as HTTP.'],
+  invalid_input: [400, 'The request does not have the shape this route asks for.'],
+  not_signed_in: [401, 'Sign in first.'],
+  sign_in_refused: [401, 'These sign-in details are not right.'],
+  forbidden: [403, 'Your role in this study may not do this.'],
+  step_up_required: [403, 'Confirm that it is you by entering your password again, then repeat this.'],
+  foreign_origin: [403, 'This request comes from another site’s page and was not carried out.'],
+  not_found: [404, 'There is nothing at this address.'],
+  unknown_study: [404, 'There is no such study for you.'],
+  unknown_participant: [404, 'There is no such participant for you.'],
+  unknown_signal: [404, 'There is no such signal for you.'],
+  unknown_site: [404, 'There is no such site for you.'],
+  unknown_protocol: [404, 'The library holds no protocol of that name.'],
+  method_not_allowed: [405, 'This address does not answer this method.'],
+  conflict: [409, 'This id was used before with another content.'],
+  already_set_up: [409, 'This installation has been set up already.'],
+  already_locked: [409, 'The study is locked already.'],
+  not_locked: [409, 'The study must be locked first.'],
+  not_released: [409, 'The allocation has not been released.'],
+  study_exists: [409, 'There is a study with this id already.'],
+  login_taken: [409, 'There is an account with this login already.'],
+  second_person_needed: [409, 'You have approved already; another person must approve too.'],
+  already_acknowledged: [409, 'This signal has been acknowledged already.'],
+  study_locked: [409, 'The study is locked; nothing is accepted any more.'],
+  too_large: [413, 'The request is larger than this route accepts.'],
+  unsupported_media_type: [415, 'Send the body as application/json.'],
+  invalid_protocol: [422, 'The protocol document has problems.'],
+  invalid_time_zone: [422, 'This is not a time zone of the IANA list, such as Europe/Berlin.'],
+  too_many_requests: [429, 'Too many attempts. Wait a while and try again.'],
+  header_too_large: [431, 'The headers of the request are too large.'],
+  internal: [500, 'Something went wrong on our side. Nothing was changed.'],
+  unavailable: [503, 'The server cannot reach its database just now. Nothing was changed; try again shortly.'],
+  busy: [503, 'This participant’s record is very busy just now. Nothing was changed; try again shortly.'],
+  randomisation_waiting: [503, 'Randomisation is waiting. Nothing was changed; try again shortly.'],
+  release_waiting: [503, 'The vault cannot be reached just now. The approval is recorded; try again shortly.'],
+  report_pending: [503, 'The report is being made; try again shortly.'],
+  shutting_down: [503, 'The server is stopping; try again shortly.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof catalogue;
+export const problemCodes = Object.keys(catalogue) as ProblemCode[];
+
+type Extra = Partial<Pick<ProblemDocument, 'detail' | 'path' | 'kept' | 'problems'>>;
+
+/** Thrown anywhere below a route; one place turns it into the reply. */
+export class Problem extends Error {
+  readonly document: ProblemDocument;
+
+  constructor(document: ProblemDocument) {
+    super(document.detail);
+    this.name = 'Problem';
+    this.document = document;
+  }
+}
+
+export function problemOf(code: ProblemCode, extra: Extra = {}): Problem {
+  const [status, sentence] = catalogue[code];
+  return new Problem(documentOf(status, code, { detail: sentence, ...extra }));
+}
+
+/** A refusal whose code belongs to another package, such as a rule of the conduct of a study. */
+export function refusalOf(status: number, code: string, extra: Extra & { detail: string }): Problem {
+  return new Problem(documentOf(status, code, extra));
+}
+
+function documentOf(status: number, code: string, extra: Extra & { detail: string }): ProblemDocument {
+  return { type: `urn:limen:problem:${code}`, title: code.replaceAll('_', ' '), status, code, ...extra };
+}

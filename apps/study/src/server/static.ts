@@ -1,0 +1,100 @@
+/** The two apps, from their built folders: the console at `/`, the companion at `/app/`. Read once, served from memory. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pageHeaders } from './headers.ts';
+
+export type StaticFolders = { readonly console?: string | undefined; readonly companion?: string | undefined };
+
+type File = { readonly bytes: Buffer; readonly type: string; readonly etag: string; readonly cache: string };
+type App = { readonly base: string; readonly files: ReadonlyMap<string, File> };
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+const bytesKept = 64 * 1024 * 1024;
+
+/** A name that carries a hash of its content, such as `index-B7x2kQ9a.js`, never changes. */
+const hashedName = /-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
+
+function cacheFor(name: string): string {
+  if (name.endsWith('.html')) return 'no-store';
+  // A service worker must be asked for anew, or an old app would stay on the phone.
+  if (/(^|\/)(sw|service-worker)\.js$/.test(name)) return 'no-cache';
+  return hashedName.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
+async function readApp(base: string, folder: string): Promise<App> {
+  const files = new Map<string, File>();
+  let total = 0;
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((found) => found.isFile())) {
+    const full = path.join(entry.parentPath, entry.name);
+    const name = path.relative(folder, full).split(path.sep).join('/');
+    const bytes = await readFile(full);
+    total += bytes.length;
+    if (total > bytesKept) throw new Error(`The folder ${folder} is too large to be a built app.`);
+    const type = types[path.extname(name)] ?? 'application/octet-stream';
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    files.set(name, { bytes, type, etag, cache: cacheFor(name) });
+  }
+  return { base, files };
+}
+
+/** Answers a GET that no route took; false where it belongs to no app. */
+export type Pages = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
+
+export async function readPages(folders: StaticFolders): Promise<Pages> {
+  const apps: App[] = [];
+  if (folders.companion !== undefined) apps.push(await readApp('/app/', folders.companion));
+  if (folders.console !== undefined) apps.push(await readApp('/', folders.console));
+  return (request, reply) => answerPage(apps, request, reply);
+}
+
+/** Addresses that belong to the server: an unknown one among them is not an address of the app. */
+const reserved = /^\/(v1|docs|health|ready|metrics)(\/|$)/;
+
+function answerPage(apps: readonly App[], request: FastifyRequest, reply: FastifyReply): FastifyReply | null {
+  const url = request.raw.url?.split('?')[0] ?? '/';
+  if ((request.method !== 'GET' && request.method !== 'HEAD') || reserved.test(url)) return null;
+  if (url === '/app' && apps.some(({ base }) => base === '/app/')) return reply.redirect('/app/', 308);
+  const app = apps.find(({ base }) => url.startsWith(base));
+  if (app === undefined) return null;
+  const name = decode(url.slice(app.base.length));
+  const exact = name === null ? undefined : app.files.get(name === '' ? 'index.html' : name);
+  // An address without an ending is a place inside the app: its one page finds it.
+  const file = exact ?? (name !== null && !/\.[a-z0-9]+$/i.test(name) ? app.files.get('index.html') : undefined);
+  if (file === undefined) return null;
+  reply.headers({ ...pageHeaders, 'cache-control': file.cache, etag: file.etag });
+  if (exact !== undefined && name?.endsWith('.js')) reply.header('service-worker-allowed', app.base);
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  return reply.type(file.type).send(request.method === 'HEAD' ? undefined : file.bytes);
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+export function servePages(
+  app: FastifyInstance,
+  pages: Pages,
+  otherwise: (request: FastifyRequest, reply: FastifyReply) => FastifyReply,
+): void {
+  app.setNotFoundHandler((request, reply) => pages(request, reply) ?? otherwise(request, reply));
+}

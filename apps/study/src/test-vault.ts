@@ -1,0 +1,57 @@
+/** A small vault for this server's own tests: the three questions over real HTTP, kits from a list, nothing secret. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type TestVault = {
+  readonly address: string;
+  readonly token: string;
+  /** What was asked, in order. */
+  readonly asked: { path: string; body: Record<string, unknown> }[];
+  /** While set, every question is answered with this status. */
+  failWith: number | null;
+  close(): Promise<void>;
+};
+
+export async function startTestVault(): Promise<TestVault> {
+  const token = 'test-vault-token-0123456789';
+  const kits = new Map<string, string>();
+  const server: Server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const path = request.url ?? '';
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}') as Record<string, unknown>;
+    vault.asked.push({ path, body });
+    const send = (status: number, reply: object) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+    };
+    if (request.headers.authorization !== `Bearer ${token}`) return send(401, {});
+    if (vault.failWith !== null) return send(vault.failWith, { secret: 'the next kit is an active one' });
+    if (path === '/studies') return send(200, { commitment: 'c'.repeat(64) });
+    if (path.endsWith('/allocations')) {
+      const participantId = String(body.participantId);
+      const kit = kits.get(participantId) ?? `KIT-${String(kits.size + 1).padStart(4, '0')}`;
+      kits.set(participantId, kit);
+      return send(200, { kit });
+    }
+    if (path.endsWith('/release')) {
+      const allocations = [...kits].map(([participantId, kit]) => ({ participantId, kit, arm: 'a' }));
+      const shared = { seed: 's', commitment: 'c'.repeat(64), procedure: { kind: 'complete' }, arms: [], batches: [] };
+      return send(200, { ...shared, allocations });
+    }
+    return send(404, {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const vault: TestVault = {
+    address: `http://127.0.0.1:${port}`,
+    token,
+    asked: [],
+    failWith: null,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return vault;
+}
