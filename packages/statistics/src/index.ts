@@ -1,0 +1,42 @@
+/** Numbers a trial statistician can trust: random streams, distributions, mixed models, blinding. */
+export {
+  type CurvePoint,
+  correctGuessRateCurve,
+  type GuessedValue,
+  type GuessRateCurve,
+  quantile,
+  smallStratum,
+} from './blinding/curve.ts';
+export {
+  bangIndex,
+  correctGuessRate,
+  type GuessCounts,
+  type GuessTable,
+  guessAccuracy,
+  guessTable,
+  type Index,
+  jamesIndex,
+} from './blinding/indices.ts';
+export {
+  chiSquareCdf,
+  chiSquareQuantile,
+  chiSquareUpper,
+  fCdf,
+  fUpper,
+  normalCdf,
+  normalQuantile,
+  tCdf,
+  tQuantile,
+  tTwoSided,
+} from './distributions/distributions.ts';
+export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
+export {
+  fitLinearMixedModel,
+  type MixedModel,
+  type ModelRequest,
+  type Term,
+  type VarianceComponent,
+} from './mixed-model/fit.ts';
+export { type Formula, parseFormula, type RandomTerm } from './model-frame/formula.ts';
+export { type Cell, type Data, type ModelFrame, modelFrame } from './model-frame/frame.ts';
+export { philox, philoxBlock, type Random } from './random/philox.ts';
