@@ -1,54 +1,70 @@
-/** What a decision may look at besides the state: everything that is not pure is handed in. */
-import type { Calendar, Occurrence, ProtocolDocument } from '@limen/protocol';
-import type { Answers, DeviceTime } from './command.ts';
-import type { Actor, Timing } from './event.ts';
+/** What a decision is taken with besides the state and the command: clock, ids, documents. Nothing is looked up. */
+import type { Calendar, ProtocolDocument } from '@limen/protocol';
+import type { Answers, Command } from './command.ts';
+import type { Actor, Event } from './event.ts';
+import { type Problem, problems } from './problems.ts';
+
+export type IdKind = 'submission' | 'adverseEvent' | 'hold' | 'signal';
 
 export type DecisionContext = {
   readonly protocol: ProtocolDocument;
-  /** The participant's own calendar; null before randomisation. */
+  /** The participant's; null until the participant is randomised. */
   readonly calendar: Calendar | null;
-  /** The server's clock, ISO 8601 UTC. */
+  /** The server's clock, UTC. */
   readonly now: string;
   readonly actor: Actor;
-  /** A new id; `kind` keeps ids of different things apart. */
-  readonly newId: (kind: 'submission' | 'adverseEvent' | 'hold' | 'signal') => string;
+  readonly newId: (kind: IdKind) => string;
   readonly studyLocked: boolean;
-  /** The vault's answer, for `randomise`. */
-  readonly kit?: string;
-  /** The submission that `correct` is about, as it stands now. */
+  /** For `randomise`: the vault's answer. Nothing else of the allocation ever comes here. */
+  readonly kit?: string | null;
+  /** For `correct`: the submission as it stands, earlier corrections included. */
   readonly submission?: {
     readonly occurrence: string;
     readonly instrument: string;
     readonly instrumentVersion: string;
     readonly answers: Answers;
-  };
+  } | null;
 };
 
-const occurrencesByCalendar = new WeakMap<Calendar, ReadonlyMap<string, Occurrence>>();
+export type Accepted = { readonly ok: true; readonly events: readonly Event[] };
+export type Refused = {
+  readonly ok: false;
+  readonly problem: Problem;
+  /** The server stores what was entered: see `keptEntry`. */
+  readonly keep: boolean;
+};
+export type Decision = Accepted | Refused;
 
-export function occurrenceOf(calendar: Calendar, id: string): Occurrence | undefined {
-  let byId = occurrencesByCalendar.get(calendar);
-  if (!byId) {
-    byId = new Map(calendar.occurrences.map((occurrence) => [occurrence.id, occurrence]));
-    occurrencesByCalendar.set(calendar, byId);
+export const accept = (...events: readonly Event[]): Accepted => ({ ok: true, events });
+
+export function refuse(command: Pick<Command, 'type'>, problem: Problem): Refused {
+  return { ok: false, problem, keep: isEntry(command) && problems[problem.code].keep };
+}
+
+const participantEntries: ReadonlySet<Command['type']> = new Set(['recordDose', 'submit', 'reportAdverseEvent']);
+
+/** What a participant enters about the own days; staff may enter it in the participant's place. */
+export const isEntry = (command: Pick<Command, 'type'>): boolean => participantEntries.has(command.type);
+
+/** For what a caller did wrong, not a person. */
+export const conductErrors = {
+  calendar_missing: 'Give the participant’s calendar: a randomised participant has one.',
+} as const;
+
+export type ConductErrorCode = keyof typeof conductErrors;
+
+export class ConductError extends Error {
+  override readonly name = 'ConductError';
+  readonly code: ConductErrorCode;
+
+  constructor(code: ConductErrorCode) {
+    super(conductErrors[code]);
+    this.code = code;
   }
-  return byId.get(id);
 }
 
-/** How far ahead of the server's clock an entry may lie, after the device's skew is taken out. */
-export const futureToleranceMs = 5 * 60_000;
-
-export type Moment = { readonly occurredAt: number; readonly skewMs: number | null };
-
-/** When it happened by the server's clock: the device's moment, corrected by its skew at sending. */
-export function momentOf(device: DeviceTime | undefined, now: string): Moment {
-  const server = Date.parse(now);
-  if (!device) return { occurredAt: server, skewMs: null };
-  const skewMs = server - Date.parse(device.sentAt);
-  return { occurredAt: Date.parse(device.occurredAt) + skewMs, skewMs };
-}
-
-export function timingOf(occurrence: Occurrence, at: number): Timing {
-  if (at <= Date.parse(occurrence.closesAt)) return 'onTime';
-  return at <= Date.parse(occurrence.lateUntil) ? 'late' : 'outOfWindow';
+/** @throws ConductError `calendar_missing` */
+export function calendarOf(context: DecisionContext): Calendar {
+  if (context.calendar === null) throw new ConductError('calendar_missing');
+  return context.calendar;
 }

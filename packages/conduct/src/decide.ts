@@ -1,124 +1,84 @@
-/** May this happen, and what follows? Pure: the same state, command and context give the same answer. */
+/** `decide(state, command, context)`: what happens, or why not. Pure; the same arguments give the same answer. */
 import type { Command } from './command.ts';
-import type { DecisionContext } from './context.ts';
-import { dispense, recordDose } from './dosing.ts';
-import { complete, withdraw } from './ending.ts';
-import { confirmEligibility, consent, randomise, screen } from './enrolment.ts';
-import { correct, submit } from './entries.ts';
+import { accept, type Decision, type DecisionContext, refuse } from './context.ts';
+import { decideConfirmation, decideConsent, decideScreening } from './decide/admission.ts';
+import { decideAssessment, decideReport } from './decide/adverse-event.ts';
+import { decideDose } from './decide/dose.ts';
+import { decideCompletion, decideWithdrawal } from './decide/ending.ts';
+import { decideHold, decideResumption } from './decide/hold.ts';
+import { decideDispensing, decideRandomisation } from './decide/randomisation.ts';
+import { decideCorrection, decideSubmission } from './decide/submission.ts';
 import type { Event } from './event.ts';
-import { type Problem, type ProblemCode, problem } from './problems.ts';
-import { assessAdverseEvent, hold, reportAdverseEvent, resume } from './safety.ts';
+import { type Problem, problem } from './problems.ts';
 import type { ParticipantState } from './state.ts';
 
-export type Decision =
-  | { readonly ok: true; readonly events: readonly Event[] }
-  /** `keep`: a participant's entry, refused for reasons of state: store it with `keptEntry` and show it to the team. */
-  | { readonly ok: false; readonly problem: Problem; readonly keep: boolean };
+/** A rule answers events or the problem that stands against them. */
+export type Verdict = readonly Event[] | Problem;
 
+/**
+ * @throws ConductError `calendar_missing` where a randomised participant's calendar was not given
+ * @throws ProtocolError `rule_invalid` where the protocol has a rule that cannot be read
+ */
 export function decide(state: ParticipantState, command: Command, context: DecisionContext): Decision {
-  const refused = refusedByStatus(state, command, context);
-  const answer = refused ?? handle(state, command, context);
-  if ('code' in answer)
-    return { ok: false, problem: answer, keep: isEntry(command) && !faultsOfShape.has(answer.code) };
-  return { ok: true, events: answer };
+  const verdict = standing(state, command, context) ?? verdictOn(state, command, context);
+  return isProblem(verdict) ? refuse(command, verdict) : accept(...verdict);
 }
 
-/** The first event of every participant. */
-export function invite(of: { siteId: string; timeZone: string }): Event {
-  return { type: 'participant.invited', ...of };
-}
+const isProblem = (verdict: Verdict): verdict is Problem => !Array.isArray(verdict);
 
-/** A refused entry, whole, and the signal that tells the team of it. */
-export function keptEntry(command: Command, refusal: Problem, context: DecisionContext): Event[] {
-  const { device } = command;
-  const onHold = command.type === 'recordDose' && command.outcome === 'taken' && refusal.code === 'dosing_on_hold';
-  const kept: Event = {
-    type: 'entry.kept',
-    commandId: command.commandId,
-    command: command.type,
-    code: refusal.code,
-    content: command,
-    ...(device ? { device } : {}),
-  };
-  const signal: Event = {
-    type: 'signal.raised',
-    signalId: context.newId('signal'),
-    rule: 'entry-kept',
-    severity: onHold ? 'urgent' : 'prompt',
-    about: command.commandId,
-    message: onHold
-      ? 'A capsule was recorded as taken while dosing is on hold.'
-      : `An entry could not be accepted (${refusal.code}) and was kept.`,
-  };
-  return [kept, signal];
-}
-
-export function isEntry(command: Command): boolean {
-  return command.type === 'recordDose' || command.type === 'submit' || command.type === 'reportAdverseEvent';
-}
-
-/** Faults of the request itself: the sender must mend it, there is nothing to keep. */
-const faultsOfShape: ReadonlySet<ProblemCode> = new Set([
-  'answer_out_of_range',
-  'answer_invalid',
-  'answer_missing',
-  'instrument_mismatch',
-  'time_in_future',
-  'onset_invalid',
-  'not_screened',
-  'not_consented',
-  'not_randomised',
-]);
-
-function refusedByStatus(state: ParticipantState, command: Command, context: DecisionContext): Problem | null {
+/** What stands against every command. */
+function standing(state: ParticipantState, command: Command, context: DecisionContext): Problem | null {
   if (context.studyLocked) return problem('study_locked');
-  if (state.status === 'withdrawn') {
-    const allowed =
-      command.type === 'assessAdverseEvent' || (command.type === 'withdraw' && command.scope === 'futureUse');
-    return allowed ? null : problem('participant_withdrawn');
-  }
-  if (state.status === 'completed') {
-    const stillOpen: readonly Command['type'][] = [
-      'assessAdverseEvent',
-      'reportAdverseEvent',
-      'correct',
-      'withdraw',
-      'resume',
-    ];
-    return stillOpen.includes(command.type) ? null : problem('participant_completed');
-  }
+  if (state.seq === 0) return problem('unknown_participant');
+  if (context.calendar !== null && context.calendar.protocolId !== context.protocol.id) return problem('wrong_study');
+  if (state.status === 'withdrawn' && !isOpenAfterWithdrawal(command)) return problem('participant_withdrawn');
+  if (state.status === 'completed' && !isOpenAfterCompletion(command)) return problem('participant_completed');
   return null;
 }
 
-function handle(state: ParticipantState, command: Command, context: DecisionContext): Event[] | Problem {
+/** Nothing is added about the person but what safety asks of the team, and what the person still may refuse. */
+function isOpenAfterWithdrawal(command: Command): boolean {
+  if (command.type === 'withdraw') return command.scope === 'futureUse';
+  return command.type === 'assessAdverseEvent';
+}
+
+/** Until lock, adverse events are told and followed up, and records are put right. */
+function isOpenAfterCompletion(command: Command): boolean {
+  const followUp: readonly Command['type'][] = ['reportAdverseEvent', 'correct', 'resume'];
+  return isOpenAfterWithdrawal(command) || followUp.includes(command.type);
+}
+
+function verdictOn(state: ParticipantState, command: Command, context: DecisionContext): Verdict {
   switch (command.type) {
     case 'screen':
-      return screen(state, command, context);
+      return decideScreening(state, command, context);
     case 'consent':
-      return consent(state, command, context);
+      return decideConsent(state, command, context);
     case 'confirmEligibility':
-      return confirmEligibility(state, command);
+      return decideConfirmation(state, command, context);
     case 'randomise':
-      return randomise(state, command, context);
+      return decideRandomisation(state, command, context);
     case 'dispense':
-      return dispense(state, command);
+      return decideDispensing(state, command);
     case 'recordDose':
-      return recordDose(state, command, context);
+      return decideDose(state, command, context);
     case 'submit':
-      return submit(state, command, context);
+      return decideSubmission(state, command, context);
     case 'reportAdverseEvent':
-      return reportAdverseEvent(state, command, context);
+      return decideReport(state, command, context);
     case 'assessAdverseEvent':
-      return assessAdverseEvent(state, command, context);
+      return decideAssessment(state, command, context);
     case 'hold':
-      return hold(state, command, context);
+      return decideHold(state, command, context);
     case 'resume':
-      return resume(state, command);
+      return decideResumption(state, command, context);
     case 'withdraw':
-      return withdraw(state, command, context);
+      return decideWithdrawal(state, command, context);
     case 'complete':
-      return complete(state, context);
+      return decideCompletion(state, context);
     case 'correct':
-      return correct(state, command, context);
+      return decideCorrection(state, command, context);
+    default:
+      return command satisfies never;
   }
 }

@@ -17,7 +17,8 @@ export type Actor = { readonly id: string; readonly role: Role | 'system' };
 export type Timing = 'onTime' | 'late' | 'outOfWindow';
 export type Scores = Readonly<Record<string, number | null>>;
 
-type When = { readonly device?: DeviceTime; readonly skewMs?: number };
+/** `skewMs`: the server's clock less the device's at sending. `clockSuspect`: the device's clock cannot be right. */
+export type When = { readonly device?: DeviceTime; readonly skewMs?: number; readonly clockSuspect?: true };
 
 export type Event =
   | { type: 'participant.invited'; siteId: string; timeZone: string }
@@ -42,6 +43,7 @@ export type Event =
   | ({
       type: 'dose.taken';
       occurrence: string;
+      /** UTC, corrected for the skew of the device. */
       takenAt: string;
       timing: Timing;
     } & When)

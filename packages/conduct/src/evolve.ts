@@ -1,10 +1,18 @@
-/** One event onto a state. Pure and cheap: called once per event, on writing and on replay. */
-import type { Event } from './event.ts';
+/** What has happened, applied to what is known. No rule is checked here: events are facts. */
+import type { Event, EventOf, Scores } from './event.ts';
 import type { AdverseEventState, ParticipantState } from './state.ts';
 
-export function initialState(of: { studyId: string; participantId: string }): ParticipantState {
+export type Invitation = { readonly siteId: string; readonly timeZone: string };
+
+/** The first event of every participant. */
+export function invite({ siteId, timeZone }: Invitation): EventOf<'participant.invited'> {
+  return { type: 'participant.invited', siteId, timeZone };
+}
+
+export function initialState(ids: { readonly studyId: string; readonly participantId: string }): ParticipantState {
   return {
-    ...of,
+    studyId: ids.studyId,
+    participantId: ids.participantId,
     seq: 0,
     status: 'invited',
     siteId: '',
@@ -19,26 +27,33 @@ export function initialState(of: { studyId: string; participantId: string }): Pa
     dosingStopped: false,
     futureUseRefused: false,
     doses: {},
+    doseTimes: {},
     lastDoseAt: null,
     submissions: {},
     baseline: {},
     latest: {},
+    scoredBy: {},
     adverseEvents: [],
     holds: [],
+    clockSuspect: false,
   };
 }
 
-export function fold(start: ParticipantState, events: Iterable<Event>): ParticipantState {
-  let state = start;
+/** `fold(initialState(ids), events)` is the state after them. */
+export function fold(from: ParticipantState, events: Iterable<Event>): ParticipantState {
+  let state = from;
   for (const event of events) state = evolve(state, event);
   return state;
 }
 
-export function evolve(before: ParticipantState, event: Event): ParticipantState {
-  return { ...before, ...changeOf(before, event), seq: before.seq + 1 };
+export function evolve(state: ParticipantState, event: Event): ParticipantState {
+  const clock = 'clockSuspect' in event && event.clockSuspect === true ? { clockSuspect: true } : null;
+  return { ...state, ...changes(state, event), ...clock, seq: state.seq + 1 };
 }
 
-function changeOf(state: ParticipantState, event: Event): Partial<ParticipantState> {
+type Changes = Partial<ParticipantState>;
+
+function changes(state: ParticipantState, event: Event): Changes {
   switch (event.type) {
     case 'participant.invited':
       return { siteId: event.siteId, timeZone: event.timeZone };
@@ -46,14 +61,12 @@ function changeOf(state: ParticipantState, event: Event): Partial<ParticipantSta
       return {
         status: event.result === 'ineligible' ? 'ineligible' : 'screened',
         screening: { result: event.result, answers: event.answers },
+        eligibilityConfirmed: false,
       };
     case 'participant.consented':
-      return {
-        status: state.status === 'screened' ? 'consented' : state.status,
-        consent: { version: event.version, choices: event.choices },
-      };
+      return { status: statusAfterConsent(state), consent: { version: event.version, choices: event.choices } };
     case 'participant.eligibilityConfirmed':
-      return { status: 'eligible', eligibilityConfirmed: true };
+      return { status: state.consent === null ? state.status : 'eligible', eligibilityConfirmed: true };
     case 'participant.randomised':
       return {
         status: 'randomised',
@@ -64,91 +77,123 @@ function changeOf(state: ParticipantState, event: Event): Partial<ParticipantSta
     case 'kit.dispensed':
       return { dispensed: true };
     case 'dose.taken':
-      return {
-        doses: { ...state.doses, [event.occurrence]: 'taken' },
-        lastDoseAt: later(state.lastDoseAt, event.takenAt),
-      };
+      return doseTaken(state, event);
     case 'dose.missed':
       return { doses: { ...state.doses, [event.occurrence]: 'missed' } };
     case 'answers.submitted':
-      return {
-        submissions: {
-          ...state.submissions,
-          [event.occurrence]: {
-            submissionId: event.submissionId,
-            instrument: event.instrument,
-            instrumentVersion: event.instrumentVersion,
-            timing: event.timing,
-            seq: state.seq + 1,
-          },
-        },
-        baseline:
-          event.instrument in state.baseline ? state.baseline : { ...state.baseline, [event.instrument]: event.scores },
-        latest: { ...state.latest, [event.instrument]: event.scores },
-      };
-    case 'answer.corrected':
-      return correctedScores(state, event);
+      return submitted(state, event);
     case 'adverseEvent.reported':
-      return { adverseEvents: [...state.adverseEvents, adverseEventOf(event)] };
+      return { adverseEvents: [...state.adverseEvents, reported(event)] };
     case 'adverseEvent.assessed':
-      return {
-        adverseEvents: state.adverseEvents.map((one) =>
-          one.adverseEventId === event.adverseEventId
-            ? { ...one, grade: event.grade, serious: event.serious, ongoing: event.outcome === 'ongoing' }
-            : one,
-        ),
-      };
-    case 'dosing.held':
-      return {
-        holds: [
-          ...state.holds,
-          { holdId: event.holdId, rule: event.rule, participantMessage: event.participantMessage },
-        ],
-      };
+      return { adverseEvents: state.adverseEvents.map((known) => assessed(known, event)) };
+    case 'dosing.held': {
+      const { holdId, rule, participantMessage } = event;
+      return { holds: [...state.holds, { holdId, rule, participantMessage }] };
+    }
     case 'dosing.resumed':
-      return { holds: state.holds.filter((hold) => hold.holdId !== event.holdId) };
+      return { holds: state.holds.filter(({ holdId }) => holdId !== event.holdId) };
     case 'participant.withdrawn':
-      return withdrawal(event.scope);
+      return withdrawn(event);
     case 'participant.completed':
       return { status: 'completed' };
+    case 'answer.corrected':
+      return rescored(state, event);
     case 'signal.raised':
+      return event.rule === clockRule ? { clockSuspect: true } : {};
     case 'entry.kept':
       return {};
+    default:
+      return event satisfies never;
   }
 }
 
-function later(one: string | null, other: string): string {
-  return one !== null && Date.parse(one) > Date.parse(other) ? one : other;
+/** The signal that reports a device whose clock cannot be right. */
+export const clockRule = 'device-clock';
+
+/** Consent to a newer version changes nothing of what has been reached. */
+function statusAfterConsent(state: ParticipantState): ParticipantState['status'] {
+  if (state.consent !== null) return state.status;
+  return state.eligibilityConfirmed ? 'eligible' : 'consented';
 }
 
-function adverseEventOf(event: AdverseEventState): AdverseEventState {
+function doseTaken(state: ParticipantState, { occurrence, takenAt }: EventOf<'dose.taken'>): Changes {
+  const later = state.lastDoseAt === null || Date.parse(takenAt) > Date.parse(state.lastDoseAt);
+  return {
+    doses: { ...state.doses, [occurrence]: 'taken' },
+    doseTimes: { ...state.doseTimes, [occurrence]: takenAt },
+    lastDoseAt: later ? takenAt : state.lastDoseAt,
+  };
+}
+
+function submitted(state: ParticipantState, event: EventOf<'answers.submitted'>): Changes {
+  const { submissionId, instrument, instrumentVersion, occurrence, timing, scores } = event;
+  const submissions: ParticipantState['submissions'] = {
+    ...state.submissions,
+    [occurrence]: { submissionId, instrument, instrumentVersion, timing },
+  };
+  const known = state.scoredBy[instrument];
+  const first = known === undefined || isBefore(occurrence, known.first);
+  const latest = known === undefined || isBefore(known.latest, occurrence);
+  if (!first && !latest) return { submissions };
+  return {
+    submissions,
+    ...scored(state, instrument, scores, { first, latest }),
+    scoredBy: {
+      ...state.scoredBy,
+      [instrument]: { first: first ? occurrence : known.first, latest: latest ? occurrence : known.latest },
+    },
+  };
+}
+
+function rescored(state: ParticipantState, { occurrence, scores }: EventOf<'answer.corrected'>): Changes {
+  const instrument = state.submissions[occurrence]?.instrument;
+  const known = instrument === undefined ? undefined : state.scoredBy[instrument];
+  if (instrument === undefined || known === undefined) return {};
+  return scored(state, instrument, scores, { first: known.first === occurrence, latest: known.latest === occurrence });
+}
+
+function scored(
+  state: ParticipantState,
+  instrument: string,
+  scores: Scores,
+  is: { readonly first: boolean; readonly latest: boolean },
+): Changes {
+  return {
+    ...(is.first ? { baseline: { ...state.baseline, [instrument]: scores } } : null),
+    ...(is.latest ? { latest: { ...state.latest, [instrument]: scores } } : null),
+  };
+}
+
+/** By study day, then by name, so that every order of arrival gives the same state. */
+function isBefore(a: string, b: string): boolean {
+  const days = studyDayOf(a) - studyDayOf(b);
+  return days === 0 ? a < b : days < 0;
+}
+
+function studyDayOf(occurrence: string): number {
+  return Number(occurrence.slice(occurrence.lastIndexOf('@') + 1));
+}
+
+function reported(event: EventOf<'adverseEvent.reported'>): AdverseEventState {
   const { adverseEventId, term, onset, grade, serious, ongoing } = event;
   return { adverseEventId, term, onset, grade, serious, ongoing };
 }
 
-/** The latest scores follow a correction only where it was the latest submission of its instrument. */
-function correctedScores(
-  state: ParticipantState,
-  event: Extract<Event, { type: 'answer.corrected' }>,
-): Partial<ParticipantState> {
-  const instrument = state.submissions[event.occurrence]?.instrument;
-  if (instrument === undefined) return {};
-  const own = Object.values(state.submissions)
-    .filter((one) => one.instrument === instrument)
-    .sort((a, b) => a.seq - b.seq);
-  const change: { latest?: ParticipantState['latest']; baseline?: ParticipantState['baseline'] } = {};
-  if (own.at(-1)?.submissionId === event.submissionId) change.latest = { ...state.latest, [instrument]: event.scores };
-  if (own[0]?.submissionId === event.submissionId) change.baseline = { ...state.baseline, [instrument]: event.scores };
-  return change;
+function assessed(known: AdverseEventState, event: EventOf<'adverseEvent.assessed'>): AdverseEventState {
+  if (known.adverseEventId !== event.adverseEventId) return known;
+  const ongoing = event.outcome === 'unknown' ? known.ongoing : event.outcome === 'ongoing';
+  return { ...known, grade: event.grade, serious: event.serious, ongoing };
 }
 
-function withdrawal(scope: 'dosing' | 'study' | 'futureUse'): Partial<ParticipantState> {
+function withdrawn({ scope }: EventOf<'participant.withdrawn'>): Changes {
   switch (scope) {
+    case 'study':
+      return { status: 'withdrawn', dosingStopped: true };
     case 'dosing':
       return { dosingStopped: true };
     case 'futureUse':
       return { futureUseRefused: true };
-    case 'study':
-      return { status: 'withdrawn', dosingStopped: true };
+    default:
+      return scope satisfies never;
   }
 }

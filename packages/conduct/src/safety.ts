@@ -1,184 +1,207 @@
-/** Adverse events, holds, and what follows from any entry: the protocol's hold rules and the ones no protocol can omit. */
-import { evaluateHoldRules, type TriggeredHold } from '@limen/protocol';
-import type { CommandOf } from './command.ts';
-import { type DecisionContext, futureToleranceMs, momentOf } from './context.ts';
-import type { Event } from './event.ts';
-import { fold } from './evolve.ts';
-import { type Problem, problem } from './problems.ts';
-import type { ParticipantState } from './state.ts';
-import { whenOf } from './when.ts';
+/**
+ * From a new entry to holds and signals. Protocol rules come first; behind them stand two of our own that no protocol
+ * can leave out: a sign of suicidality, and an adverse event that is serious or of grade 3 and above.
+ *
+ * A rule is asked only when something it reads has changed, so that one high score does not hold dosing again with
+ * every later entry. Wording never depends on an arm: nothing of the allocation is known here.
+ */
+import { evaluateHoldRules, type HoldContext, type HoldRule } from '@limen/protocol';
+import type { DecisionContext } from './context.ts';
+import type { Event, EventOf, Scores } from './event.ts';
+import { indexOf, type RuleReading } from './lookup.ts';
+import type { AdverseEventState, ParticipantState } from './state.ts';
 
-const neutralHoldMessage =
-  'Please take no capsule for now. Your study team has been told and will contact you. Your diary goes on as usual.';
-const severeGrade = 3;
+/** A rule of ours or of the protocol that has been set off. */
+export type SetOff = Pick<HoldRule, 'id' | 'effect' | 'severity' | 'participantMessage'> & {
+  readonly message: string;
+};
 
-export function reportAdverseEvent(
+type Severity = EventOf<'signal.raised'>['severity'];
+
+/** Neutral words for holds that no protocol rule has written. */
+export const holdMessage =
+  'Please take no more capsules until someone from the study team has spoken with you. If you are in danger, call your local emergency number.';
+
+export const ownRules = {
+  suicidality: 'suicidality-flag',
+  severeAdverseEvent: 'severe-adverse-event',
+  doseOutOfWindow: 'dose-out-of-window',
+  clock: 'device-clock',
+  kept: 'entry-kept',
+  manual: 'manual',
+} as const;
+
+export type Submitted = {
+  readonly instrument: string;
+  readonly scores: Scores;
+  readonly flags: readonly string[];
+};
+
+/**
+ * Rules set off by answers. `state` already holds them. With `before`, the same answers as they stood before a
+ * correction, only what was not true before counts.
+ */
+export function rulesSetOffByAnswers(
+  context: Pick<DecisionContext, 'protocol'>,
   state: ParticipantState,
-  command: CommandOf<'reportAdverseEvent'>,
-  context: DecisionContext,
-): Event[] | Problem {
-  if (!state.consent) return problem('not_consented');
-  const moment = momentOf(command.device, context.now);
-  if (moment.occurredAt > Date.parse(context.now) + futureToleranceMs) {
-    return problem('time_in_future', { path: 'device.occurredAt' });
-  }
-  const today = Temporal.Instant.from(context.now).toZonedDateTimeISO(state.timeZone).toPlainDate();
-  if (Temporal.PlainDate.compare(command.onset, today) > 0) return problem('onset_invalid', { path: 'onset' });
-  const { term, onset, ongoing, grade, serious, note } = command;
-  const reported: Event = {
-    type: 'adverseEvent.reported',
-    adverseEventId: context.newId('adverseEvent'),
-    term,
-    onset,
-    ongoing,
-    grade,
-    serious,
-    ...(note === undefined ? {} : { note }),
-    ...whenOf(moment, command.device),
-  };
-  return [
-    reported,
-    ...consequences(state, [reported], context, { about: reported.adverseEventId, adverseEvent: reported }),
-  ];
+  entry: Submitted,
+  before?: { readonly state: ParticipantState; readonly entry: Submitted },
+): SetOff[] {
+  const { instrument, flags } = entry;
+  const reads = (reading: RuleReading) =>
+    reading.flags || reading.instruments === null || reading.instruments.has(instrument);
+  const earlier =
+    before === undefined ? new Set<string>() : new Set(trueOf(context, before.state, before.entry).keys());
+  const triggered = [...trueOf(context, state, entry).values()].filter(({ id }) => !earlier.has(id));
+  const newFlags = flags.filter((flag) => !before?.entry.flags.includes(flag));
+  return [...readBy(context, triggered, reads), ...suicidality(context, newFlags, triggered)];
 }
 
-export function assessAdverseEvent(
-  state: ParticipantState,
-  command: CommandOf<'assessAdverseEvent'>,
-  context: DecisionContext,
-): Event[] | Problem {
-  if (!state.adverseEvents.some((one) => one.adverseEventId === command.adverseEventId)) {
-    return problem('unknown_adverse_event', { path: 'adverseEventId' });
-  }
-  const { adverseEventId, grade, serious, relatedness, outcome, reason } = command;
-  const assessed: Event = {
-    type: 'adverseEvent.assessed',
-    adverseEventId,
-    grade,
-    serious,
-    relatedness,
-    outcome,
-    reason,
-  };
-  const adverseEvent = { grade, serious, ongoing: outcome === 'ongoing' };
-  return [assessed, ...consequences(state, [assessed], context, { about: adverseEventId, adverseEvent })];
+/** An entry that arrives late is judged by its own scores as well as by the latest ones. */
+function trueOf(context: Pick<DecisionContext, 'protocol'>, state: ParticipantState, entry: Submitted) {
+  const { instrument, scores, flags } = entry;
+  const found = evaluate(context, { ...viewOf(state), flags });
+  if (state.latest[instrument] === scores) return found;
+  const own = evaluate(context, { ...viewOf(state), latest: { ...state.latest, [instrument]: scores }, flags });
+  return new Map([...found, ...own]);
 }
 
-export function hold(state: ParticipantState, command: CommandOf<'hold'>, context: DecisionContext): Event[] | Problem {
-  if (state.kit === null) return problem('not_randomised');
-  if (state.holds.some((one) => one.rule === 'manual')) return problem('already_held');
+/** Where no rule of the protocol speaks of suicidality, ours holds; the team is alerted in every case. */
+function suicidality(
+  { protocol }: Pick<DecisionContext, 'protocol'>,
+  flags: readonly string[],
+  triggered: readonly SetOff[],
+): SetOff[] {
+  if (!flags.includes('suicidality')) return [];
+  const covering = new Set(
+    protocol.safety.holdRules.filter(({ rule }) => /suicidality/.test(rule)).map(({ id }) => id),
+  );
+  const said = triggered.filter(({ id }) => covering.has(id));
+  if (said.some(({ severity }) => severity === 'urgent')) return [];
   return [
     {
-      type: 'dosing.held',
-      holdId: context.newId('hold'),
-      rule: 'manual',
-      reason: command.reason,
-      participantMessage: neutralHoldMessage,
+      id: ownRules.suicidality,
+      effect: said.length > 0 ? 'review' : 'hold',
+      severity: 'urgent',
+      participantMessage: holdMessage,
+      message: 'Answers point to thoughts of death or self-harm. Call the participant today.',
     },
   ];
 }
 
-export function resume(state: ParticipantState, command: CommandOf<'resume'>): Event[] | Problem {
-  if (!state.holds.some((one) => one.holdId === command.holdId)) return problem('no_such_hold', { path: 'holdId' });
-  return [{ type: 'dosing.resumed', holdId: command.holdId, reason: command.reason }];
-}
-
-type Trigger = {
-  readonly about: string;
-  readonly flags?: readonly string[];
-  readonly adverseEvent?: { readonly grade: number; readonly serious: boolean; readonly ongoing: boolean };
-};
-
-type Alarm = {
-  readonly rule: string;
-  readonly severity: 'urgent' | 'prompt' | 'routine';
-  readonly holds: boolean;
-  readonly message: string;
-  readonly participantMessage: string;
-};
-
-/** Holds and signals that follow from what is about to be recorded, judged on the state as it will be. */
-export function consequences(
-  before: ParticipantState,
-  recorded: readonly Event[],
-  context: DecisionContext,
-  trigger: Trigger,
-): Event[] {
-  const after = fold(before, recorded);
-  const known = new Set(rulesThatHold(before, context, { about: trigger.about }).map(({ rule }) => rule.id));
-  const instrument = instrumentOf(before, recorded[0]);
-  // A rule that held already is news only when the form it reads was filled in again.
-  const fresh = rulesThatHold(after, context, trigger).filter(
-    ({ rule }) => !known.has(rule.id) || (instrument !== null && rule.rule.includes(`'${instrument}'`)),
+export function rulesSetOffByAdverseEvent(
+  context: Pick<DecisionContext, 'protocol'>,
+  state: ParticipantState,
+  event: AdverseEventState,
+  before?: AdverseEventState,
+): SetOff[] {
+  const view = viewOf(state);
+  const earlier =
+    before === undefined ? new Set() : new Set(evaluate(context, { ...view, adverseEvent: before }).keys());
+  const found = evaluate(context, { ...view, adverseEvent: event }).values();
+  const triggered = readBy(
+    context,
+    [...found].filter(({ id }) => !earlier.has(id)),
+    (reading) => reading.adverseEvent,
   );
-  return alarmsOf(fresh, trigger).flatMap((alarm) => eventsOf(alarm, after, context, trigger));
+  if (!isSevere(event) || (before !== undefined && isSevere(before))) return triggered;
+  const held = triggered.some(({ effect }) => effect === 'hold');
+  if (held && triggered.some(({ severity }) => severity === 'urgent')) return triggered;
+  return [
+    ...triggered,
+    {
+      id: ownRules.severeAdverseEvent,
+      effect: held ? 'review' : 'hold',
+      severity: 'urgent',
+      participantMessage: holdMessage,
+      message: `Adverse event of grade ${event.grade}${event.serious ? ', serious' : ''}. Call the participant today.`,
+    },
+  ];
 }
 
-function instrumentOf(state: ParticipantState, event: Event | undefined): string | null {
-  if (event?.type === 'answers.submitted') return event.instrument;
-  if (event?.type === 'answer.corrected') return state.submissions[event.occurrence]?.instrument ?? null;
-  return null;
+export const isSevere = ({ grade, serious }: { readonly grade: number; readonly serious: boolean }): boolean =>
+  serious || grade >= 3;
+
+/** Rules over the counts of capsules, told once: when they become true. */
+export function rulesSetOffByDose(
+  context: Pick<DecisionContext, 'protocol'>,
+  before: ParticipantState,
+  after: ParticipantState,
+): SetOff[] {
+  const readsDoses = [...indexOf(context.protocol).readings.values()].some(({ doses }) => doses);
+  if (!readsDoses) return [];
+  const earlier = evaluate(context, viewOf(before));
+  const triggered = [...evaluate(context, viewOf(after)).values()].filter(({ id }) => !earlier.has(id));
+  return readBy(context, triggered, (reading) => reading.doses);
 }
 
-function rulesThatHold(state: ParticipantState, { protocol }: DecisionContext, trigger: Trigger): TriggeredHold[] {
-  const doses = Object.values(state.doses);
-  const taken = doses.filter((outcome) => outcome === 'taken').length;
-  const { adverseEvent } = trigger;
-  return evaluateHoldRules(protocol, {
-    latest: state.latest,
-    baseline: state.baseline,
-    flags: trigger.flags ?? [],
-    ...(adverseEvent
-      ? { adverseEvent: { grade: adverseEvent.grade, serious: adverseEvent.serious, ongoing: adverseEvent.ongoing } }
-      : {}),
-    doses: { taken, missed: doses.length - taken },
+function readBy(
+  { protocol }: Pick<DecisionContext, 'protocol'>,
+  triggered: readonly SetOff[],
+  reads: (reading: RuleReading) => boolean,
+): SetOff[] {
+  const { readings } = indexOf(protocol);
+  return triggered.filter(({ id }) => {
+    const reading = readings.get(id);
+    return reading === undefined || reads(reading);
   });
 }
 
-function alarmsOf(fresh: readonly TriggeredHold[], trigger: Trigger): Alarm[] {
-  const alarms: Alarm[] = fresh.map(({ rule, explanation }) => ({
-    rule: rule.id,
-    severity: rule.severity,
-    holds: rule.effect === 'hold',
-    message: `${rule.label}: ${explanation}`,
-    participantMessage: rule.participantMessage,
-  }));
-  const urgentHold = alarms.some((alarm) => alarm.holds && alarm.severity === 'urgent');
-  if (trigger.flags?.includes('suicidality') && !urgentHold) {
-    alarms.push(always('suicidality', 'An answer calls for an assessment of suicide risk.'));
-  }
-  const { adverseEvent } = trigger;
-  if (
-    adverseEvent &&
-    (adverseEvent.serious || adverseEvent.grade >= severeGrade) &&
-    !alarms.some((alarm) => alarm.holds)
-  ) {
-    alarms.push(always('severe-adverse-event', 'A serious or severe adverse event was recorded.'));
-  }
-  return alarms;
+function viewOf(state: ParticipantState): HoldContext {
+  const outcomes = Object.values(state.doses);
+  const taken = outcomes.reduce((count, outcome) => (outcome === 'taken' ? count + 1 : count), 0);
+  return {
+    latest: state.latest,
+    baseline: state.baseline,
+    flags: [],
+    doses: { taken, missed: outcomes.length - taken },
+  };
 }
 
-function always(rule: string, message: string): Alarm {
-  return { rule, severity: 'urgent', holds: true, message, participantMessage: neutralHoldMessage };
+function evaluate({ protocol }: Pick<DecisionContext, 'protocol'>, view: HoldContext): Map<string, SetOff> {
+  const found = evaluateHoldRules(protocol, view);
+  return new Map(
+    found.map(({ rule, explanation }) => {
+      const { id, effect, severity, participantMessage, label } = rule;
+      return [id, { id, effect, severity, participantMessage, message: `${label}: ${explanation}` }];
+    }),
+  );
 }
 
-function eventsOf(alarm: Alarm, after: ParticipantState, context: DecisionContext, trigger: Trigger): Event[] {
-  const signal: Event = {
-    type: 'signal.raised',
-    signalId: context.newId('signal'),
-    rule: alarm.rule,
-    severity: alarm.severity,
-    about: trigger.about,
-    message: alarm.message,
-  };
-  const open = after.holds.some((one) => one.rule === alarm.rule);
-  if (!alarm.holds || open || after.kit === null) return [signal];
-  const held: Event = {
-    type: 'dosing.held',
-    holdId: context.newId('hold'),
-    rule: alarm.rule,
-    reason: alarm.message,
-    participantMessage: alarm.participantMessage,
-  };
-  return [held, signal];
+/** At most one open hold per rule; every rule set off raises its signal. */
+export function eventsOf(
+  setOff: readonly SetOff[],
+  state: ParticipantState,
+  context: Pick<DecisionContext, 'newId'>,
+  about: string,
+): Event[] {
+  const held = new Set(state.holds.map(({ rule }) => rule));
+  return setOff.flatMap(({ id, effect, severity, participantMessage, message }): Event[] => {
+    const signal = signalOf(context, id, severity, about, message);
+    if (effect === 'review' || held.has(id)) return [signal];
+    const holdId = context.newId('hold');
+    return [{ type: 'dosing.held', holdId, rule: id, reason: message, participantMessage }, signal];
+  });
+}
+
+export function signalOf(
+  context: Pick<DecisionContext, 'newId'>,
+  rule: string,
+  severity: Severity,
+  about: string,
+  message: string,
+): EventOf<'signal.raised'> {
+  return { type: 'signal.raised', signalId: context.newId('signal'), rule, severity, about, message };
+}
+
+/** Tells the team once that a participant's device has an impossible clock. */
+export function clockSignal(
+  state: ParticipantState,
+  context: Pick<DecisionContext, 'newId'>,
+  when: { readonly clockSuspect?: true },
+  about: string,
+): Event[] {
+  if (when.clockSuspect !== true || state.clockSuspect) return [];
+  const message = 'The clock of the participant’s device cannot be right. Times are corrected by the server’s clock.';
+  return [signalOf(context, ownRules.clock, 'routine', about, message)];
 }

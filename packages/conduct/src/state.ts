@@ -1,4 +1,4 @@
-/** A participant's state: only what the next decision needs. A fold of the events; see `evolve`. */
+/** A participant's state: plain JSON, and only what the next decision needs. A fold of the events; see `evolve`. */
 import type { Answers } from './command.ts';
 import type { Scores, Timing } from './event.ts';
 
@@ -28,8 +28,6 @@ export type SubmissionState = {
   readonly instrument: string;
   readonly instrumentVersion: string;
   readonly timing: Timing;
-  /** Place in the participant's record: later submissions have a higher number. */
-  readonly seq: number;
 };
 
 export type ParticipantState = {
@@ -51,12 +49,19 @@ export type ParticipantState = {
   readonly futureUseRefused: boolean;
   /** By occurrence id. */
   readonly doses: Readonly<Record<string, 'taken' | 'missed'>>;
+  /** When each capsule was taken, UTC, by occurrence id: entries may arrive in another order than they were made. */
+  readonly doseTimes: Readonly<Record<string, string>>;
+  /** The latest of `doseTimes`. */
   readonly lastDoseAt: string | null;
   /** By occurrence id. */
   readonly submissions: Readonly<Record<string, SubmissionState>>;
-  /** First and latest scores by instrument id. */
+  /** First and latest scores by instrument id, in the order of study days, whatever the order of arrival. */
   readonly baseline: Readonly<Record<string, Scores>>;
   readonly latest: Readonly<Record<string, Scores>>;
+  /** The occurrences those scores come from, by instrument id. */
+  readonly scoredBy: Readonly<Record<string, { readonly first: string; readonly latest: string }>>;
   readonly adverseEvents: readonly AdverseEventState[];
   readonly holds: readonly HoldState[];
+  /** Whether a device with an impossible clock has been reported to the team already. */
+  readonly clockSuspect: boolean;
 };
