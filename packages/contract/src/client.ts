@@ -23,7 +23,8 @@ export class Unreachable extends Error {
   }
 }
 
-export type CallInput<R extends Route> = (keyof z.input<R['params']> extends never
+/** What a call needs: parameters where the path has some, a body where the route takes one. */
+export type CallInput<R extends Route> = (string extends keyof z.input<R['params']>
   ? { params?: undefined }
   : { params: z.input<R['params']> }) & { query?: z.input<R['query']> } & (undefined extends z.input<R['body']>
     ? { body?: undefined }

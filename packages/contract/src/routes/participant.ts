@@ -1,6 +1,6 @@
 import { commandSchemas } from '@limen/conduct';
 import { z } from 'zod';
-import { route } from '../route.ts';
+import { type Route, route } from '../route.ts';
 import * as s from '../shapes.ts';
 
 const clinical = ['coordinator', 'investigator', 'monitor'] as const;
@@ -120,13 +120,13 @@ export const ownHistory = route({
   }),
 });
 
-function command<T extends keyof typeof commandSchemas>(
+function command<B extends z.ZodType>(
   id: string,
   path: string,
-  type: T,
+  body: B,
   summary: string,
   access: { roles: readonly (typeof s.role)['options'][number][]; stepUp?: true },
-) {
+): Route<typeof s.participantParams, typeof s.none, B, typeof s.receipt> {
   return route({
     ...common,
     id,
@@ -134,7 +134,7 @@ function command<T extends keyof typeof commandSchemas>(
     path: `${one}/${path}`,
     summary,
     access: { kind: 'participant', ...access },
-    body: commandSchemas[type],
+    body,
     reply: s.receipt,
   });
 }
@@ -143,48 +143,72 @@ const self = { roles: ['participant'] } as const;
 const selfOrSite = { roles: ['participant', 'coordinator', 'investigator'] } as const;
 const site = { roles: ['coordinator', 'investigator'] } as const;
 
-export const screen = command('screen', 'screening', 'screen', 'Answer the screening questions', selfOrSite);
-export const consent = command('consent', 'consent', 'consent', 'Sign the consent form', self);
+export const screen = command(
+  'screen',
+  'screening',
+  commandSchemas.screen,
+  'Answer the screening questions',
+  selfOrSite,
+);
+export const consent = command('consent', 'consent', commandSchemas.consent, 'Sign the consent form', self);
 export const confirmEligibility = command(
   'confirmEligibility',
   'eligibility',
-  'confirmEligibility',
+  commandSchemas.confirmEligibility,
   'Sign that the person is eligible',
   { roles: ['investigator'], stepUp: true },
 );
 export const randomise = command(
   'randomise',
   'randomisation',
-  'randomise',
+  commandSchemas.randomise,
   'Randomise: the answer is a kit label and nothing else',
   site,
 );
-export const dispense = command('dispense', 'dispensing', 'dispense', 'Record that the kit was handed over', {
-  roles: ['pharmacist', 'coordinator'],
-});
-export const recordDose = command('recordDose', 'doses', 'recordDose', 'Record a capsule taken or missed', selfOrSite);
-export const submit = command('submit', 'submissions', 'submit', 'Submit a questionnaire, diary or guess', selfOrSite);
+export const dispense = command(
+  'dispense',
+  'dispensing',
+  commandSchemas.dispense,
+  'Record that the kit was handed over',
+  {
+    roles: ['pharmacist', 'coordinator'],
+  },
+);
+export const recordDose = command(
+  'recordDose',
+  'doses',
+  commandSchemas.recordDose,
+  'Record a capsule taken or missed',
+  selfOrSite,
+);
+export const submit = command(
+  'submit',
+  'submissions',
+  commandSchemas.submit,
+  'Submit a questionnaire, diary or guess',
+  selfOrSite,
+);
 export const reportAdverseEvent = command(
   'reportAdverseEvent',
   'adverse-events',
-  'reportAdverseEvent',
+  commandSchemas.reportAdverseEvent,
   'Report an adverse event',
   selfOrSite,
 );
 export const assessAdverseEvent = command(
   'assessAdverseEvent',
   'adverse-event-assessments',
-  'assessAdverseEvent',
+  commandSchemas.assessAdverseEvent,
   'Assess an adverse event',
   { roles: ['investigator'], stepUp: true },
 );
-export const hold = command('hold', 'holds', 'hold', 'Hold dosing', site);
-export const resume = command('resume', 'resumptions', 'resume', 'Resume dosing after a hold', {
+export const hold = command('hold', 'holds', commandSchemas.hold, 'Hold dosing', site);
+export const resume = command('resume', 'resumptions', commandSchemas.resume, 'Resume dosing after a hold', {
   roles: ['investigator'],
   stepUp: true,
 });
-export const withdraw = command('withdraw', 'withdrawal', 'withdraw', 'Withdraw', selfOrSite);
-export const complete = command('complete', 'completion', 'complete', 'Close a participant’s study', site);
-export const correct = command('correct', 'corrections', 'correct', 'Correct an answer, with a reason', {
+export const withdraw = command('withdraw', 'withdrawal', commandSchemas.withdraw, 'Withdraw', selfOrSite);
+export const complete = command('complete', 'completion', commandSchemas.complete, 'Close a participant’s study', site);
+export const correct = command('correct', 'corrections', commandSchemas.correct, 'Correct an answer, with a reason', {
   roles: ['participant', 'investigator'],
 });

@@ -1,0 +1,111 @@
+/**
+ * What the virtual world is like. Every number has a source or says that it is an assumption; none is a claim that
+ * micro-dosing works.
+ */
+export type RatingEffect = {
+  /** Mean on an ordinary placebo day, 0-100. */
+  readonly mean: number;
+  /** Between-person and day-to-day standard deviations. */
+  readonly personSd: number;
+  readonly daySd: number;
+  /** Added by an active capsule itself. */
+  readonly drug: number;
+  /** Added by believing the capsule was active, whatever it held. */
+  readonly belief: number;
+};
+
+export type Settings = {
+  /** Ratings by item id, wherever an instrument asks for them. */
+  readonly ratings: Readonly<Record<string, RatingEffect>>;
+  /** How much the drug effect differs between people: log-standard deviation of a multiplier with mean 1. */
+  readonly drugHeterogeneity: number;
+  /**
+   * How well an active capsule can be felt: distance d′ between the cue distributions, and the criterion above which a
+   * person says “active” (signal detection).
+   */
+  readonly cueStrength: number;
+  readonly cueCriterion: number;
+  /** Log-standard deviation of a person's cue strength. */
+  readonly cueHeterogeneity: number;
+  /** Share who answer “don't know” when the cue is close to the criterion; 0 where the choice is forced. */
+  readonly unsure: number;
+  /** Loss of cue strength per successive active dose, as a share. */
+  readonly toleranceLoss: number;
+  readonly adherence: {
+    /** Mean probability that a due capsule is taken. */
+    readonly dose: number;
+    /** Mean probability that a due activity is answered. */
+    readonly answer: number;
+    /** Probability that an entry is made late, within the late days. */
+    readonly late: number;
+  };
+  /** Probability per study week of leaving the study. */
+  readonly weeklyDropout: number;
+  readonly device: {
+    /** Probability that a phone spends a day without network; its entries arrive the next day. */
+    readonly offlineDay: number;
+    /** Probability that an accepted entry is sent again (a lost receipt). */
+    readonly repeat: number;
+    /** Probability that an entry carries a fault the server must refuse. */
+    readonly fault: number;
+  };
+  /** Probability of a solicited effect on a capsule day, placebo and active. */
+  readonly sideEffects: { readonly placebo: number; readonly active: number };
+  /** Probability per participant of one adverse event reported by hand; of its being severe. */
+  readonly adverseEvent: { readonly reported: number; readonly severe: number };
+  /** Share of people screened who do not qualify. */
+  readonly ineligible: number;
+};
+
+/**
+ * Calibrated to the self-blinding trial of 2021 (Szigeti et al., eLife 10:e62878): the effects of capsule and guess on
+ * the acute ratings, sensitivity 0.45 and specificity 0.82 of the guess (d′ 0.79, criterion 0.92), 191 of 240 completing.
+ * Spread, side-effect rates, device behaviour and screening failures are assumptions.
+ */
+export const selfBlinding2021: Settings = {
+  ratings: {
+    intensity: { mean: 14, personSd: 9, daySd: 15, drug: 3.4, belief: 36.6 },
+    energy: { mean: 52, personSd: 12, daySd: 17, drug: 2.4, belief: 12 },
+    mood: { mean: 58, personSd: 12, daySd: 17, drug: 1.5, belief: 12.8 },
+    creativity: { mean: 47, personSd: 13, daySd: 16, drug: 1.8, belief: 11.8 },
+    focus: { mean: 52, personSd: 12, daySd: 17, drug: 0.5, belief: 6 },
+    temper: { mean: 62, personSd: 12, daySd: 16, drug: 0, belief: 4 },
+    connectedness: { mean: 50, personSd: 14, daySd: 15, drug: 1, belief: 8 },
+    anxiety: { mean: 27, personSd: 13, daySd: 14, drug: 0.5, belief: -2 },
+    irritability: { mean: 24, personSd: 12, daySd: 14, drug: 0, belief: -2 },
+  },
+  drugHeterogeneity: 0.5,
+  cueStrength: 0.79,
+  cueCriterion: 0.92,
+  cueHeterogeneity: 0.5,
+  unsure: 0,
+  toleranceLoss: 0.03,
+  adherence: { dose: 0.95, answer: 0.93, late: 0.05 },
+  weeklyDropout: 0.012,
+  device: { offlineDay: 0.06, repeat: 0.03, fault: 0.01 },
+  sideEffects: { placebo: 0.12, active: 0.22 },
+  adverseEvent: { reported: 0.25, severe: 0.05 },
+  ineligible: 0.18,
+};
+
+/** The same world in which capsules do nothing and beliefs do nothing. */
+export function withoutEffects(settings: Settings): Settings {
+  return { ...settings, ratings: mapRatings(settings, (rating) => ({ ...rating, drug: 0, belief: 0 })) };
+}
+
+/** Scales what the drug and what the belief add; 1 leaves the calibration as it is. */
+export function scaleEffects(settings: Settings, by: { drug?: number; belief?: number }): Settings {
+  const { drug = 1, belief = 1 } = by;
+  return {
+    ...settings,
+    ratings: mapRatings(settings, (rating) => ({
+      ...rating,
+      drug: rating.drug * drug,
+      belief: rating.belief * belief,
+    })),
+  };
+}
+
+function mapRatings(settings: Settings, change: (rating: RatingEffect) => RatingEffect): Settings['ratings'] {
+  return Object.fromEntries(Object.entries(settings.ratings).map(([item, rating]) => [item, change(rating)]));
+}
