@@ -55,7 +55,8 @@ CREATE TABLE stream (
   PRIMARY KEY (study_id, stream)
 );
 
--- The state is what decisions need; the columns beside it are what lists need.
+-- The state is what decisions need, as it was after entry state_seq: it is written anew only every few entries, and the
+-- entries since then are folded onto it. The columns beside it are what lists need, and always current.
 CREATE TABLE participant (
   study_id              text COLLATE "C" NOT NULL,
   participant_id        text COLLATE "C" NOT NULL,
@@ -84,6 +85,7 @@ CREATE TABLE participant (
   randomised_at         timestamptz(3),
   ended_at              timestamptz(3),
   state                 text NOT NULL,
+  state_seq             integer NOT NULL,
   PRIMARY KEY (study_id, participant_id)
 ) WITH (fillfactor = 80);
 

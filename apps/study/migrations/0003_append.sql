@@ -52,7 +52,8 @@ BEGIN
     END IF;
   ELSIF p_expected = 0 THEN
     INSERT INTO participant
-    SELECT * FROM jsonb_populate_record(NULL::participant, p_participant || jsonb_build_object('state', p_state))
+    SELECT * FROM jsonb_populate_record(NULL::participant,
+      p_participant || jsonb_build_object('state', p_state, 'state_seq', v_count))
     ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
       RAISE EXCEPTION 'the id is taken' USING ERRCODE = 'LM002';
@@ -65,7 +66,8 @@ BEGIN
       screening_result = n.screening_result, eligibility_confirmed = n.eligibility_confirmed,
       doses_taken = n.doses_taken, doses_missed = n.doses_missed, answered = n.answered,
       answered_late = n.answered_late, screened_at = n.screened_at, consented_at = n.consented_at,
-      randomised_at = n.randomised_at, ended_at = n.ended_at, state = p_state
+      randomised_at = n.randomised_at, ended_at = n.ended_at, state = coalesce(p_state, p.state),
+      state_seq = CASE WHEN p_state IS NULL THEN p.state_seq ELSE n.seq END
     FROM jsonb_populate_record(NULL::participant, p_participant) n
     WHERE p.study_id = p_study AND p.participant_id = p_stream AND p.seq = p_expected;
     IF NOT FOUND THEN

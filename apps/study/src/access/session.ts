@@ -24,7 +24,7 @@ export const sessionLimits: SessionLimits = {
 };
 
 /** A session read from the database is believed this long, by the machine's own clock. */
-const memoryMs = 2_000;
+const memoryMs = 10_000;
 const sessionsRemembered = 20_000;
 /** `seen_at` is written at most this often. */
 const touchMs = minute;

@@ -27,7 +27,8 @@ export type Append = {
   readonly entries: readonly Entry[];
   readonly payloads: readonly string[];
   readonly command: RememberedCommand | null;
-  readonly participant: Omit<ParticipantTable, 'state'> | null;
+  readonly participant: Omit<ParticipantTable, 'state' | 'state_seq'> | null;
+  /** null: the stored state stays, and these entries are folded onto it when it is read. */
   readonly state: string | null;
   readonly rows: FoldedRows | null;
 };

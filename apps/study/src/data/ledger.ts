@@ -60,21 +60,20 @@ export async function listStream(
     .execute();
 }
 
-/** Entries of one stream after a position, for folding again. */
-export async function readTail(
-  { query }: Database,
+/** Entries of participants since their stored states, stream by stream in order. */
+export async function readTails(
+  { pool }: Database,
   studyId: string,
-  stream: string,
-  after: number,
-): Promise<LedgerTable[]> {
-  return query
-    .selectFrom('ledger')
-    .selectAll()
-    .where('study_id', '=', studyId)
-    .where('stream', '=', stream)
-    .where('seq', '>', after)
-    .orderBy('seq')
-    .execute();
+  participantIds: readonly string[],
+): Promise<Pick<LedgerTable, 'stream' | 'type' | 'payload'>[]> {
+  const { rows } = await pool.query({
+    name: 'read_tails',
+    text: `SELECT l.stream, l.type, l.payload FROM participant p
+      JOIN ledger l ON l.study_id = p.study_id AND l.stream = p.participant_id AND l.seq > p.state_seq AND l.seq <= p.seq
+      WHERE p.study_id = $1 AND p.participant_id = ANY($2::text[]) ORDER BY l.stream, l.seq`,
+    values: [studyId, participantIds],
+  });
+  return rows;
 }
 
 export async function listLedgerStudyIds({ query }: Database): Promise<string[]> {

@@ -46,18 +46,18 @@ export async function countOpenSignals({ query }: Database, scope: ParticipantSc
   return row?.n ?? 0;
 }
 
-/** The row of one participant; the statement is prepared, for it is on the way of every write that misses the cache. */
-export async function readParticipant(
+/** Rows by id, in order of id; prepared, for it is on the way of every write that misses the memory. */
+export async function readParticipants(
   { pool }: Database,
   studyId: string,
-  participantId: string,
-): Promise<ParticipantTable | null> {
+  participantIds: readonly string[],
+): Promise<ParticipantTable[]> {
   const { rows } = await pool.query<ParticipantTable>({
-    name: 'read_participant',
-    text: 'SELECT * FROM participant WHERE study_id = $1 AND participant_id = $2',
-    values: [studyId, participantId],
+    name: 'read_participants',
+    text: 'SELECT * FROM participant WHERE study_id = $1 AND participant_id = ANY($2::text[]) ORDER BY participant_id',
+    values: [studyId, participantIds],
   });
-  return rows[0] ?? null;
+  return rows;
 }
 
 export async function readParticipantSite(

@@ -38,3 +38,13 @@ export async function listOrphans(
     ORDER BY participant_id LIMIT ${limit}`.execute(query);
   return found.rows.map((row) => row.participant_id);
 }
+
+/** Up to which entry the stored state of each participant goes. */
+export async function readStateSeqs({ query }: Database, studyId: string): Promise<Map<string, number>> {
+  const rows = await query
+    .selectFrom('participant')
+    .select(['participant_id', 'state_seq'])
+    .where('study_id', '=', studyId)
+    .execute();
+  return new Map(rows.map((row) => [row.participant_id, row.state_seq]));
+}

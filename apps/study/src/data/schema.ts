@@ -64,7 +64,9 @@ export type ParticipantTable = {
   consented_at: string | null;
   randomised_at: string | null;
   ended_at: string | null;
+  /** After entry `state_seq`; see `recordOf`. */
   state: string;
+  state_seq: number;
 };
 
 export type SignalTable = {

@@ -35,7 +35,12 @@ export type Preparation = {
   readonly head: Head;
   readonly state: ParticipantRecord['state'];
   readonly milestones: Milestones | null;
+  /** The entry up to which the stored state goes; 0 for a new stream. */
+  readonly stateSeq: number;
 };
+
+/** A state is written anew after this many entries; a long study would otherwise write it all with every answer. */
+const entriesPerState = 24;
 
 export function prepare(preparation: Preparation): Prepared {
   const { deriver, actor, commandId, events, guessActivity } = preparation;
@@ -58,7 +63,8 @@ export function prepare(preparation: Preparation): Prepared {
     milestones = evolveMilestones(milestones, event, recordedAt);
     changes.push(...changesOf(state, event, { eventId, recordedAt, actorId: actor.id }, guessActivity));
   }
-  const record = { state, milestones, head };
+  const storesState = preparation.stateSeq === 0 || head.seq - preparation.stateSeq >= entriesPerState;
+  const record = { state, milestones, head, stateSeq: storesState ? head.seq : preparation.stateSeq };
   return {
     append: {
       studyId,
@@ -70,7 +76,7 @@ export function prepare(preparation: Preparation): Prepared {
       entries,
       payloads,
       participant: rowOf(record),
-      state: JSON.stringify(state),
+      state: storesState ? JSON.stringify(state) : null,
       rows: groupRows(changes),
     },
     record,

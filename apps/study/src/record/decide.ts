@@ -57,7 +57,7 @@ export function entryToKeep(
   refusal: Problem,
   context: CommandContext,
 ): readonly Event[] {
-  return keptEntry(command, refusal, decisionContext(state, context));
+  return keptEntry(command, refusal, decisionContext(state, context), state);
 }
 
 export function conflictOf(command: Command): Refusal {

@@ -3,11 +3,10 @@ import type { Event } from '@limen/conduct';
 import type { Json } from '@limen/ledger';
 
 /** Facts this server adds to a participant's stream; they do not bear on any decision about the participant. */
-export type ServerEvent = {
-  type: 'signal.acknowledged';
-  signalId: string;
-  disposition: string;
-};
+export type ServerEvent =
+  | { type: 'signal.acknowledged'; signalId: string; disposition: string }
+  /** Stands for an entry whose content was erased: it counts, and says nothing. */
+  | { type: 'entry.erased' };
 
 export type ParticipantEvent = Event | ServerEvent;
 

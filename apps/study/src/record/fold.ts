@@ -3,7 +3,7 @@
  * from its ledger can only have been changed by another hand.
  */
 import { evolve, type ParticipantState } from '@limen/conduct';
-import { canonicalJson, type Head } from '@limen/ledger';
+import type { Head } from '@limen/ledger';
 import type { FoldedRows } from '../data/append.ts';
 import type { ParticipantTable } from '../data/schema.ts';
 import type { ParticipantEvent } from './facts.ts';
@@ -21,12 +21,14 @@ export type ParticipantRecord = {
   readonly state: ParticipantState;
   readonly milestones: Milestones;
   readonly head: Head;
+  /** The entry up to which the stored state goes. */
+  readonly stateSeq: number;
 };
 
 export type Recorded = { readonly eventId: string; readonly recordedAt: string; readonly actorId: string };
 
 export function evolveState(state: ParticipantState, event: ParticipantEvent): ParticipantState {
-  if (event.type === 'signal.acknowledged') return { ...state, seq: state.seq + 1 };
+  if (event.type === 'signal.acknowledged' || event.type === 'entry.erased') return { ...state, seq: state.seq + 1 };
   return evolve(state, event);
 }
 
@@ -47,7 +49,7 @@ export function evolveMilestones(milestones: Milestones, event: ParticipantEvent
   }
 }
 
-export function rowOf({ state, milestones, head }: ParticipantRecord): Omit<ParticipantTable, 'state'> {
+export function rowOf({ state, milestones, head }: ParticipantRecord): Omit<ParticipantTable, 'state' | 'state_seq'> {
   const doses = Object.values(state.doses);
   const submissions = Object.values(state.submissions);
   const taken = doses.reduce((n, outcome) => (outcome === 'taken' ? n + 1 : n), 0);
@@ -81,10 +83,11 @@ export function rowOf({ state, milestones, head }: ParticipantRecord): Omit<Part
   };
 }
 
-/** The record of a participant as its row states it. */
-export function recordOf(row: ParticipantTable): ParticipantRecord {
+/** The record of a participant: the stored state with the entries since then folded onto it. */
+export function recordOf(row: ParticipantTable, tail: readonly ParticipantEvent[]): ParticipantRecord {
   return {
-    state: JSON.parse(row.state) as ParticipantState,
+    state: tail.reduce(evolveState, JSON.parse(row.state) as ParticipantState),
+    stateSeq: row.state_seq,
     milestones: {
       invitedAt: row.invited_at,
       screenedAt: row.screened_at,
@@ -100,11 +103,6 @@ export function recordOf(row: ParticipantTable): ParticipantRecord {
       recordedAt: row.head_at,
     },
   };
-}
-
-/** One text for one state, so that replay can compare. */
-export function stateText(state: ParticipantState): string {
-  return canonicalJson(JSON.parse(JSON.stringify(state)));
 }
 
 type Change = readonly [table: string, row: Record<string, unknown>];

@@ -1,6 +1,9 @@
 /** Participants' records in memory, least recently used first to go. What is here may be stale: every append says so. */
 import type { Database } from '../data/database.ts';
-import { readParticipant } from '../data/participants.ts';
+import { readTails } from '../data/ledger.ts';
+import { readParticipants } from '../data/participants.ts';
+import { problemOf } from '../server/problem.ts';
+import { eventOf, type ParticipantEvent } from './facts.ts';
 import { type ParticipantRecord, recordOf } from './fold.ts';
 
 const recordsRemembered = 10_000;
@@ -27,9 +30,8 @@ export function openParticipantRecords(database: Database): ParticipantRecords {
   };
 
   const load = async (studyId: string, participantId: string): Promise<ParticipantRecord | null> => {
-    const row = await readParticipant(database, studyId, participantId);
-    if (row === null) return null;
-    const record = recordOf(row);
+    const [record] = await readRecords(database, studyId, [participantId]);
+    if (record === undefined) return null;
     put(record);
     return record;
   };
@@ -47,4 +49,27 @@ export function openParticipantRecords(database: Database): ParticipantRecords {
       memory.delete(keyOf(studyId, participantId));
     },
   };
+}
+
+const readAttempts = 5;
+
+/** Records in order of id. Row and entries are two reads: where an act came between them, they are read again. */
+export async function readRecords(
+  database: Database,
+  studyId: string,
+  participantIds: readonly string[],
+): Promise<ParticipantRecord[]> {
+  for (let attempt = 0; ; attempt += 1) {
+    const rows = await readParticipants(database, studyId, participantIds);
+    const behind = rows.filter((row) => row.seq > row.state_seq).map((row) => row.participant_id);
+    const tails = new Map<string, ParticipantEvent[]>();
+    for (const { stream, type, payload } of behind.length === 0 ? [] : await readTails(database, studyId, behind)) {
+      const tail = tails.get(stream) ?? [];
+      tail.push(payload === null ? { type: 'entry.erased' } : eventOf(type, JSON.parse(payload)));
+      tails.set(stream, tail);
+    }
+    const records = rows.map((row) => recordOf(row, tails.get(row.participant_id) ?? []));
+    if (records.every(({ state, head }) => state.seq === head.seq)) return records;
+    if (attempt >= readAttempts) throw problemOf('busy');
+  }
 }

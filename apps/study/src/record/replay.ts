@@ -2,10 +2,10 @@
 import { canonicalJson, genesisHead, headOf } from '@limen/ledger';
 import { type Database, openDatabase } from '../data/database.ts';
 import { entryOf, factsOf, listLedgerStudyIds, walkLedger } from '../data/ledger.ts';
-import { type FoldedTable, foldedTables, listOrphans, readFoldedRows } from '../data/replay.ts';
+import { type FoldedTable, foldedTables, listOrphans, readFoldedRows, readStateSeqs } from '../data/replay.ts';
 import type { LedgerTable } from '../data/schema.ts';
 import { stateAtStart } from './decide.ts';
-import { eventOf } from './facts.ts';
+import { eventOf, type ParticipantEvent } from './facts.ts';
 import { changesOf, evolveMilestones, evolveState, type ParticipantRecord, rowOf } from './fold.ts';
 import { installationId, studyStream } from './streams.ts';
 import { openStudies } from './studies.ts';
@@ -32,7 +32,14 @@ const participantsPerGroup = 100;
 
 type Row = Record<string, unknown>;
 type Rows = Map<string, Row>;
-type Folding = { record: ParticipantRecord | null; rows: Map<FoldedTable, Rows>; broken: string | null };
+type Folding = {
+  record: ParticipantRecord | null;
+  /** Where the stored state stands, and the state folded up to there. */
+  readonly stateSeq: number;
+  stateThere: unknown;
+  rows: Map<FoldedTable, Rows>;
+  broken: string | null;
+};
 
 export async function verifyReplay(databaseUrl: string): Promise<ReplayReport> {
   const database = openDatabase(databaseUrl, { connections: 2 });
@@ -61,6 +68,7 @@ export async function replayDatabase(database: Database): Promise<ReplayReport> 
 async function replayStudy(database: Database, studyId: string, report: (difference: ReplayDifference) => void) {
   const study = await openStudies(database).get(studyId);
   const guessActivity = study?.protocol.blinding.guessActivity;
+  const stateSeqs = await readStateSeqs(database, studyId);
   let group = new Map<string, Folding>();
   let [streams, entries] = [0, 0];
   const compareGroup = async () => {
@@ -71,7 +79,7 @@ async function replayStudy(database: Database, studyId: string, report: (differe
   for await (const row of walkLedger(database, studyId)) {
     if (row.stream === studyStream) continue;
     if (!group.has(row.stream) && group.size >= participantsPerGroup) await compareGroup();
-    const folding: Folding = group.get(row.stream) ?? { record: null, rows: new Map(), broken: null };
+    const folding = group.get(row.stream) ?? startFolding(stateSeqs.get(row.stream) ?? 0);
     group.set(row.stream, folding);
     entries += 1;
     foldRow(folding, row, guessActivity);
@@ -81,18 +89,22 @@ async function replayStudy(database: Database, studyId: string, report: (differe
   return { streams, entries };
 }
 
+function startFolding(stateSeq: number): Folding {
+  return { record: null, stateSeq, stateThere: null, rows: new Map(), broken: null };
+}
+
 /** An entry that cannot be folded is a difference of its own; the rest of the stream is left out. */
 function foldRow(folding: Folding, row: LedgerTable, guessActivity: string | undefined): void {
   if (folding.broken !== null) return;
   try {
     const facts = factsOf(row);
-    if (facts === null) return;
-    const event = eventOf(row.type, facts);
+    const event: ParticipantEvent = facts === null ? { type: 'entry.erased' } : eventOf(row.type, facts);
     const before = folding.record ?? startOf(row);
     const recorded = { eventId: row.event_id, recordedAt: row.recorded_at, actorId: row.actor_id };
     const state = evolveState(before.state, event);
     const milestones = evolveMilestones(before.milestones, event, row.recorded_at);
-    folding.record = { state, milestones, head: headOf(entryOf(row)) };
+    folding.record = { state, milestones, head: headOf(entryOf(row)), stateSeq: folding.stateSeq };
+    if (row.seq === folding.stateSeq) folding.stateThere = state;
     for (const [table, change] of changesOf(state, event, recorded, guessActivity)) applyChange(folding, table, change);
   } catch (error) {
     folding.broken = `${row.seq}: ${error instanceof Error ? error.name : 'error'}`;
@@ -107,7 +119,8 @@ function startOf(row: LedgerTable): ParticipantRecord {
     randomisedAt: null,
     endedAt: null,
   };
-  return { state: stateAtStart(row.study_id, row.stream), milestones, head: genesisHead(row.study_id, row.stream) };
+  const head = genesisHead(row.study_id, row.stream);
+  return { state: stateAtStart(row.study_id, row.stream), milestones, head, stateSeq: 0 };
 }
 
 /** The same as `fold_rows` in the database does, in memory. */
@@ -159,7 +172,10 @@ async function compare(
       const folding = group.get(stream);
       if (folding?.record == null) continue;
       if (table !== 'participant') for (const [key, row] of folding.rows.get(table) ?? []) expected.set(key, row);
-      else expected.set(stream, { ...rowOf(folding.record), state: folding.record.state });
+      else {
+        const { record, stateSeq, stateThere } = folding;
+        expected.set(stream, { ...rowOf(record), state: stateThere, state_seq: stateSeq });
+      }
     }
     const stored: Rows = new Map();
     for (const row of await readFoldedRows(database, table, studyId, participantIds)) {

@@ -264,10 +264,11 @@ function prepareFor(
   commandId: string,
   events: readonly ParticipantEvent[],
 ): Prepared {
-  const { state, milestones, head } = record;
+  const { state, milestones, head, stateSeq } = record;
   const guessActivity = act.study.protocol.blinding.guessActivity;
   const { actor, now } = act;
-  return prepare({ deriver: parts.deriver, actor, commandId, now, guessActivity, events, head, state, milestones });
+  const base = { head, state, milestones, stateSeq };
+  return prepare({ deriver: parts.deriver, actor, commandId, now, guessActivity, events, ...base });
 }
 
 async function append(
@@ -336,6 +337,7 @@ async function invite(parts: Parts, act: Omit<Act, 'participantId'>, invitation:
       head: genesisHead(studyId, participantId),
       state: stateAtStart(studyId, participantId),
       milestones: null,
+      stateSeq: 0,
     });
     const answer = JSON.stringify(prepared.receipt);
     const appended = await append(parts, prepared, { commandId, contentHash, outcome: 'accepted', answer }, true);

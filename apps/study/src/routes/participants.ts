@@ -5,11 +5,12 @@ import { sealContact } from '../access/person.ts';
 import type { ParticipantScope } from '../access/scope.ts';
 import { writeParticipantAccess } from '../data/accounts.ts';
 import { factsOf, listStream } from '../data/ledger.ts';
-import { countOpenSignals, type ListedParticipant, listParticipants, readParticipant } from '../data/participants.ts';
+import { countOpenSignals, type ListedParticipant, listParticipants } from '../data/participants.ts';
 import type { LedgerTable } from '../data/schema.ts';
 import { siteExists } from '../data/studies.ts';
-import { recordOf } from '../record/fold.ts';
+import { rowOf } from '../record/fold.ts';
 import { personalCodeFor } from '../record/ids.ts';
+import { readRecords } from '../record/participants.ts';
 import type { OpenStudy } from '../record/studies.ts';
 import { forParticipant, forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
@@ -26,19 +27,21 @@ const participants = forStudy(routes.participants, async ({ scope, query, house 
   const { after, limit, status } = query;
   const rows = await listParticipants(house.database, scope, { after, limit: limit + 1, status });
   const [shown, next] = cutPage(rows, limit, (row) => row.participant_id);
-  return {
-    participants: shown.map((row) => {
-      const { state } = recordOf(row);
-      return participantRow(house, study, row, state, scheduleOf(house, study, state, now), now);
-    }),
-    next,
-  };
+  const ids = shown.map((row) => row.participant_id);
+  const records = await readRecords(house.database, scope.studyId, ids);
+  const states = new Map(records.map(({ state }) => [state.participantId, state]));
+  const listed = shown.flatMap((row) => {
+    const state = states.get(row.participant_id);
+    if (state === undefined) return [];
+    return [participantRow(house, study, row, state, scheduleOf(house, study, state, now), now)];
+  });
+  return { participants: listed, next };
 });
 
 function participantRow(
   house: House,
   study: OpenStudy,
-  row: ListedParticipant,
+  row: Omit<ListedParticipant, 'state' | 'state_seq'>,
   state: ParticipantState,
   schedule: readonly TodayItem[],
   now: string,
@@ -82,9 +85,10 @@ const inviteParticipant = forStudy(routes.inviteParticipant, async ({ scope, bod
 });
 
 async function readSelf(house: House, scope: ParticipantScope) {
-  const row = await readParticipant(house.database, scope.studyId, scope.participantId);
-  if (row === null) throw problemOf('unknown_participant');
-  const { state } = recordOf(row);
+  const [record] = await readRecords(house.database, scope.studyId, [scope.participantId]);
+  if (record === undefined) throw problemOf('unknown_participant');
+  const { state } = record;
+  const row = rowOf(record);
   const study = await openStudy(house, scope.studyId);
   const now = house.now();
   return { row, state, study, now, schedule: scheduleOf(house, study, state, now) };
