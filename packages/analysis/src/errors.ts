@@ -1,0 +1,36 @@
+/** Every refusal of this package: a stable code and a sentence a person can act on. */
+export const analysisErrors = {
+  release_malformed: 'The released allocation cannot be read; release it again from the vault.',
+  release_participant_missing: 'A randomised participant has no released allocation.',
+  release_participant_unknown: 'The released allocation names a participant who was never randomised.',
+  release_arm_unknown: 'The released allocation names an arm that the protocol does not have.',
+  release_contents_short: 'The released allocation has fewer capsules than were taken.',
+  event_malformed: 'A recorded event cannot be read.',
+  time_zone_missing: 'A randomised participant has no time zone.',
+  plan_reference_unknown: 'The analysis plan measures against an intervention that the protocol does not have.',
+  endpoint_activity_unknown: 'An endpoint is measured in an activity that the protocol does not have.',
+  map_malformed: 'The map cannot be read.',
+  column_missing: 'The table has no such column.',
+  column_length: 'The columns of the table differ in length.',
+  value_not_numeric: 'A value is not a number.',
+  value_missing: 'A value that every row needs is missing.',
+  level_unknown: 'A value is none of the levels named in the map.',
+  measured_twice: 'A participant has two values of one outcome at one time point.',
+  condition_changes: 'A participant has two conditions although the map says that conditions do not change.',
+  table_empty: 'The table has no rows.',
+  strata_empty: 'A combination of condition and guess holds nobody, so the curve has nothing to weight.',
+  contrast_missing: 'The model has no term for the condition.',
+  rows_none: 'There are no rows to analyse.',
+} as const;
+
+export type AnalysisErrorCode = keyof typeof analysisErrors;
+
+export class AnalysisError extends Error {
+  override readonly name = 'AnalysisError';
+  readonly code: AnalysisErrorCode;
+
+  constructor(code: AnalysisErrorCode, detail?: string) {
+    super(detail === undefined ? analysisErrors[code] : `${analysisErrors[code]} (${detail})`);
+    this.code = code;
+  }
+}

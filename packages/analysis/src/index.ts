@@ -1,0 +1,21 @@
+/** From recorded data to estimates, the blinding chapter and one report. */
+export { type DeriveInput, deriveTables } from './derive.ts';
+export { AnalysisError, type AnalysisErrorCode, analysisErrors } from './errors.ts';
+export {
+  type Given,
+  type JoinedTables,
+  joinAllocations,
+  type RandomisationCheck,
+  type Release,
+  type ReleasedAllocation,
+  readRelease,
+} from './release.ts';
+export { renderReport } from './report/report.ts';
+export * from './results.ts';
+export { type Analysis, analyseStudy, type StudyInput } from './study.ts';
+export type { RecordedEvent, Source, StudyParticipant } from './study-events.ts';
+export { summary } from './summary.ts';
+export { analyseTable, type TableInput } from './table.ts';
+export { mapFormat, readMap, type TableMap } from './table-map.ts';
+export type { TableCell, TableData } from './table-rows.ts';
+export type * from './tables.ts';

@@ -1,0 +1,61 @@
+/** Fits one formula to the rows of an outcome. What cannot be fitted is answered as such, never as numbers. */
+import { fitLinearMixedModel, StatisticsError } from '@limen/statistics';
+import type { AnalysisRow, OutcomeSpec } from './outcome.ts';
+import type { ModelResult } from './results.ts';
+
+export function fitModel(
+  spec: Pick<OutcomeSpec, 'columns' | 'levels' | 'guessLevels'>,
+  formula: string,
+  rows: readonly AnalysisRow[],
+): ModelResult {
+  const { columns, levels, guessLevels } = spec;
+  const referenceLevel = levels[0]?.level ?? '';
+  const guessed = (row: AnalysisRow) => (row.guess === null ? null : guessLevels[row.guess]);
+  const data: Record<string, (string | number | null)[]> = {};
+  for (const name of new Set(rows.flatMap((row) => Object.keys(row.covariates)))) {
+    data[name] = rows.map((row) => row.covariates[name] ?? null);
+  }
+  data[columns.value] = rows.map((row) => row.value);
+  data[columns.condition] = rows.map((row) => row.condition);
+  data[columns.guess] = rows.map(guessed);
+  data[columns.participant] = rows.map((row) => row.participant);
+  data[columns.timePoint] ??= rows.map((row) => row.timePoint);
+  try {
+    const model = fitLinearMixedModel({
+      formula,
+      data,
+      reference: { [columns.condition]: referenceLevel, [columns.guess]: guessLevels.placebo },
+      method: 'REML',
+    });
+    return {
+      status: 'fitted',
+      formula,
+      rows: model.rowsUsed,
+      rowsDropped: model.rowsDropped,
+      participants: participantsUsed(formula, data, columns.participant),
+      terms: model.terms,
+      variance: model.varianceComponents.map(({ group, term, variance }) => ({ group, name: term, variance })),
+      residualVariance: model.residualVariance,
+      criterion: model.criterion,
+      logLikelihood: model.logLikelihood,
+      converged: model.converged,
+      singular: model.singular,
+      iterations: model.iterations,
+    };
+  } catch (error) {
+    if (!(error instanceof StatisticsError)) throw error;
+    return { status: 'failed', formula, rows: rows.length, code: error.code, message: error.message };
+  }
+}
+
+/** Participants with a row that is complete in all columns the formula names. */
+function participantsUsed(
+  formula: string,
+  data: Readonly<Record<string, readonly (string | number | null)[]>>,
+  participant: string,
+): number {
+  const words = new Set(formula.match(/[\p{L}_.][\p{L}\p{N}_.]*/gu) ?? []);
+  const used = Object.entries(data).flatMap(([name, column]) => (words.has(name) ? [column] : []));
+  const complete = (data[participant] ?? []).filter((_, row) => used.every((column) => column[row] !== null));
+  return new Set(complete).size;
+}

@@ -1,0 +1,66 @@
+/** One self-contained HTML file: no scripts, nothing loaded, the same bytes from the same results. */
+import type { Results } from '../results.ts';
+import { blocks } from './blocks.ts';
+import { html, type Part } from './html.ts';
+import { methodsSection, reproducibilitySection } from './methods.ts';
+import { blindingSection, outcomesSection, type Section, summarySection } from './sections.ts';
+import { adverseEventsSection, exposureSection, participantsSection, studyMeta } from './study-sections.ts';
+import { style } from './style.ts';
+
+/** @returns a complete HTML document, ending in a line break */
+export function renderReport(results: Results): string {
+  const sections = sectionsOf(results);
+  const kind = results.kind === 'study' ? 'Study report' : 'Analysis of a finished trial';
+  const document = html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${results.title}</title>
+<style>`;
+  const body = html`</style>
+</head>
+<body>
+<a class="skip" href="#summary">Skip to the summary</a>
+<header><p class="eyebrow">${kind}</p><h1>${results.title}</h1>${results.description !== '' && html`<p>${results.description}</p>`}<dl class="meta">${metaOf(results).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
+<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
+<main>
+${sections.map(
+  ({
+    id,
+    title,
+    body: content,
+  }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>
+`,
+)}</main>
+<footer>Made by ${results.software.name} ${results.software.version} from ${results.kind === 'study' ? 'a locked record' : 'a table and its map'}. Numbers are rounded for reading; the results file holds them in full.</footer>
+</body>
+</html>
+`;
+  return `<!doctype html>\n${document.text}${style}${body.text}`;
+}
+
+function sectionsOf(results: Results): Section[] {
+  const numbered = blocks();
+  const { study } = results;
+  return [
+    summarySection(results),
+    ...(study === null ? [] : [participantsSection(study, numbered)]),
+    outcomesSection(results, numbered),
+    blindingSection(results, numbered),
+    ...(study === null ? [] : [exposureSection(study, numbered), adverseEventsSection(study, numbered)]),
+    methodsSection(results, numbered),
+    reproducibilitySection(results),
+  ];
+}
+
+function metaOf(results: Results): readonly (readonly [string, Part])[] {
+  if (results.study !== null) return studyMeta(results, results.study);
+  const rows = results.outcomes.reduce((sum, { rows: own }) => sum + own, 0);
+  return [
+    ['Participants', results.participants],
+    ['Outcomes', results.outcomes.length],
+    ['Rows', rows],
+    ['Compared', `${results.labels.active} with ${results.labels.placebo}`],
+  ];
+}

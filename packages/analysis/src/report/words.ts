@@ -1,0 +1,114 @@
+/** The results in plain words: no claim beyond the intervals. */
+import { isPossible } from '../blinding.ts';
+import type { Contrast, GuessSeries, GuessTable, Outcome, Results, Term } from '../results.ts';
+import { count, digitsFor, fixed, interval, percent } from './numbers.ts';
+
+/** Outcomes that the summary speaks of: the primary ones, else the first secondary, else the first. */
+export function headline(results: Results): readonly Outcome[] {
+  const primary = results.outcomes.filter(({ level }) => level === 'primary');
+  if (primary.length > 0) return primary;
+  const second = results.outcomes.find(({ level }) => level === 'secondary') ?? results.outcomes[0];
+  return second === undefined ? [] : [second];
+}
+
+export function referenceLabel(outcome: Outcome, results: Results): string {
+  const named = new Set(outcome.contrasts.map(({ level }) => level));
+  return outcome.groups.find(({ level }) => !named.has(level))?.label ?? results.labels.placebo;
+}
+
+/** One sentence per contrast of an outcome; also when there is no estimate. */
+export function outcomeSentences(outcome: Outcome, results: Results): string[] {
+  if (outcome.unadjusted.status === 'failed') {
+    return [`“${outcome.label}”: the planned model could not be fitted. ${outcome.unadjusted.message}`];
+  }
+  if (outcome.contrasts.length === 0) return [`“${outcome.label}”: the planned model has no term for the condition.`];
+  const reference = referenceLabel(outcome, results);
+  return outcome.contrasts.map((contrast) => contrastSentence(outcome, contrast, reference));
+}
+
+function contrastSentence(outcome: Outcome, contrast: Contrast, reference: string): string {
+  const { unadjusted, withGuess } = contrast;
+  if (unadjusted === null) return `“${outcome.label}”: ${contrast.label} could not be estimated.`;
+  const start = `“${outcome.label}” was ${differenceWords(unadjusted)} with ${contrast.label} than with ${reference}${
+    zeroInside(unadjusted) ? '; the interval includes no difference' : ''
+  }.`;
+  if (withGuess === null) return `${start} The model with the guess could not be fitted.`;
+  const digits = digitsFor(withGuess.standardError);
+  const words = `${fixed(withGuess.estimate, digits)} (95% interval ${interval(withGuess.lower, withGuess.upper, digits)})`;
+  return `${start} Once the guess is in the model the difference is ${words}${changeWords(unadjusted, withGuess)}.`;
+}
+
+function differenceWords(term: Term): string {
+  const digits = digitsFor(term.standardError);
+  const size = fixed(Math.abs(term.estimate), digits);
+  const range = interval(term.lower, term.upper, digits);
+  return `${size} ${term.estimate < 0 ? 'lower' : 'higher'} (difference ${fixed(term.estimate, digits)}, 95% interval ${range})`;
+}
+
+export function zeroInside(term: Term): boolean {
+  return term.lower <= 0 && term.upper >= 0;
+}
+
+function changeWords(planned: Term, adjusted: Term): string {
+  const inside = zeroInside(adjusted) ? ', an interval that includes no difference' : '';
+  if (zeroInside(planned)) return inside;
+  if (Math.sign(planned.estimate) !== Math.sign(adjusted.estimate)) return `${inside}; its sign is the opposite`;
+  const gone = 1 - adjusted.estimate / planned.estimate;
+  if (gone <= 0) return `${inside}; it is not smaller than before`;
+  return `${inside}; it is ${percent(gone)} smaller`;
+}
+
+export type Verdict = {
+  readonly held: boolean | null;
+  readonly headline: string;
+  readonly sentences: readonly string[];
+};
+
+/** On one series of guesses. Judged per time point, since guesses of one person are not independent over time. */
+export function blindingVerdict(series: GuessSeries, results: Results): Verdict {
+  const judged = series.timePoints.filter(({ james }) => isPossible(james) && Number.isFinite(james.standardError));
+  if (judged.length === 0)
+    return { held: null, headline: 'There are no guesses to judge the blinding by.', sentences: [] };
+  const broken = judged.filter(({ james }) => isPossible(james) && james.upper < 0.5).length;
+  const first = judged[0];
+  const held = broken === 0;
+  const places = count(judged.length, 'time point');
+  const text = held
+    ? `At none of ${places} do the guesses show that blinding was lost (James index); that is no proof that it held.`
+    : `Guesses agreed with what had been taken more than chance allows at ${broken} of ${places} (James index).`;
+  return {
+    held,
+    headline: text,
+    sentences: first === undefined ? [] : [...rateSentences(first), ...bangSentences(first, results)],
+  };
+}
+
+function rateSentences(table: GuessTable): string[] {
+  if (!isPossible(table.correct)) return [];
+  const { value, lower, upper } = table.correct;
+  return [
+    `At ${table.label}, ${percent(value, 1)} of sure guesses were right (95% interval ${interval(100 * lower, 100 * upper, 1)}%). Someone who knew only how many were active, and always named the commoner kind, would be right in ${percent(table.informedRate, 1)}.`,
+  ];
+}
+
+function bangSentences(table: GuessTable, results: Results): string[] {
+  return (['active', 'placebo'] as const).flatMap((role) => {
+    const bang = table.bang[role];
+    if (!isPossible(bang)) return [];
+    const words =
+      bang.lower > 0
+        ? 'right more often than wrong'
+        : bang.upper < 0
+          ? 'wrong more often than right'
+          : 'no more often right than wrong, as far as the interval tells';
+    return [
+      `With ${results.labels[role]}, people guessed ${words} (Bang index ${fixed(bang.value, 2)}, 90% interval ${interval(bang.lower, bang.upper, 2)}).`,
+    ];
+  });
+}
+
+export const guessCaveats: readonly string[] = [
+  'The guess comes after the capsule and often after the effect. What is felt moves the guess as well as the outcome, so a model with the guess does not estimate the effect of the substance alone.',
+  'Adjustment for the correct-guess rate is a sensitivity analysis. It can take away a real effect that people noticed, add one that is not there, and even have the opposite sign of the direct effect.',
+  'Nobody is left out for having guessed right or wrong.',
+];

@@ -1,0 +1,276 @@
+/** What an analysis answers: plain data, ready to be stored, compared byte by byte and drawn. */
+import type { RandomisationCheck } from './release.ts';
+
+export const resultsFormat = 'limen-results/1';
+
+export type Term = {
+  readonly term: string;
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly df: number;
+  readonly t: number;
+  readonly p: number;
+  /** 95% interval. */
+  readonly lower: number;
+  readonly upper: number;
+};
+
+export type FittedModel = {
+  readonly status: 'fitted';
+  readonly formula: string;
+  readonly rows: number;
+  readonly rowsDropped: number;
+  readonly participants: number;
+  readonly terms: readonly Term[];
+  readonly variance: readonly { readonly group: string; readonly name: string; readonly variance: number }[];
+  readonly residualVariance: number;
+  /** REML criterion, or deviance where there is no random effect. */
+  readonly criterion: number;
+  readonly logLikelihood: number;
+  readonly converged: boolean;
+  readonly singular: boolean;
+  readonly iterations: number;
+};
+export type FailedModel = {
+  readonly status: 'failed';
+  readonly formula: string;
+  readonly rows: number;
+  readonly code: string;
+  readonly message: string;
+};
+export type ModelResult = FittedModel | FailedModel;
+
+/** One level of the condition against the reference, in the planned model and with the guess in it. */
+export type Contrast = {
+  readonly level: string;
+  readonly label: string;
+  readonly term: string;
+  readonly unadjusted: Term | null;
+  readonly withGuess: Term | null;
+};
+
+export type Cell = 'active' | 'placebo' | 'unsure';
+/** Counts by what was taken, then by what was guessed. */
+export type GuessCounts = Readonly<Record<'active' | 'placebo', Readonly<Record<Cell, number>>>>;
+
+export type Strata = {
+  readonly counts: GuessCounts;
+  readonly means: Readonly<Record<'active' | 'placebo', Readonly<Record<Cell, number | null>>>>;
+  /** The smallest of the four combinations of condition and sure guess. */
+  readonly smallest: number;
+  readonly tooSmall: boolean;
+};
+
+export type CurvePoint = {
+  readonly rate: number;
+  readonly difference: number;
+  /** 95% band; null where too few resamples had every stratum. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+};
+export type Curve =
+  | {
+      readonly status: 'drawn';
+      readonly observedRate: number;
+      readonly observedDifference: number;
+      /** Null where a combination needed for it is empty. */
+      readonly atHalf: CurvePoint | null;
+      readonly points: readonly CurvePoint[];
+      readonly resamples: number;
+    }
+  | { readonly status: 'notDrawn'; readonly code: string; readonly reason: string };
+
+export type Summary = { readonly rows: number; readonly mean: number; readonly sd: number | null };
+
+export type Outcome = {
+  readonly id: string;
+  readonly label: string;
+  readonly level: 'primary' | 'secondary' | 'exploratory';
+  readonly better: 'higher' | 'lower' | null;
+  /** In words: what is compared with what. */
+  readonly contrastKind: string;
+  readonly timePoints: readonly string[];
+  readonly rows: number;
+  readonly participants: number;
+  /** Rows left out, with the reason. */
+  readonly leftOut: readonly { readonly reason: string; readonly rows: number }[];
+  readonly groups: readonly ({ readonly level: string; readonly label: string } & Summary)[];
+  readonly unadjusted: ModelResult;
+  readonly withGuess: ModelResult;
+  readonly contrasts: readonly Contrast[];
+  /** The planned model among participants who kept to the protocol; primary endpoints of studies only. */
+  readonly perProtocol: ModelResult | null;
+  /** Holm-adjusted p of the first contrast; null unless there are several primary endpoints. */
+  readonly adjustedP: number | null;
+  readonly strata: Strata;
+  readonly curve: Curve;
+  readonly notes: readonly string[];
+};
+
+/** An estimate with its standard error and interval. */
+export type Estimate = {
+  readonly value: number;
+  /** Two-sided coverage in percent: 95; 90 for the indices, whose authors use one-sided 95% limits. */
+  readonly coverage: 90 | 95;
+  readonly standardError: number;
+  readonly lower: number;
+  readonly upper: number;
+};
+export type Possible<T> = T | { readonly notPossible: string };
+
+export type GuessTable = {
+  readonly label: string;
+  readonly counts: GuessCounts;
+  readonly guesses: number;
+  readonly bang: { readonly active: Possible<Estimate>; readonly placebo: Possible<Estimate> };
+  readonly james: Possible<Estimate>;
+  /** Correct among sure guesses. */
+  readonly correct: Possible<Estimate & { readonly correct: number; readonly sure: number }>;
+  /** Share of active capsules guessed active, and of placebos guessed placebo, among sure guesses. */
+  readonly sensitivity: Possible<Estimate>;
+  readonly specificity: Possible<Estimate>;
+  /** Correct-guess rate of someone who knows only how many capsules were active and always names the commoner kind. */
+  readonly informedRate: number;
+};
+
+export type Confidence = { readonly guesses: number; readonly mean: number } | null;
+export type GuessSeries = {
+  readonly id: string;
+  readonly label: string;
+  readonly about: string;
+  readonly timePoints: readonly GuessTable[];
+  readonly overall: GuessTable;
+  readonly confidence: { readonly correct: Confidence; readonly wrong: Confidence };
+  /** Cues named, by what had been taken. */
+  readonly cues: readonly { readonly cue: string; readonly active: number; readonly placebo: number }[];
+};
+
+export type Flow = {
+  readonly screened: number;
+  readonly excluded: number;
+  readonly exclusions: readonly { readonly reason: string; readonly participants: number }[];
+  readonly randomised: number;
+  readonly arms: readonly {
+    readonly arm: string;
+    readonly label: string;
+    readonly allocated: number;
+    readonly received: number;
+    readonly notReceived: number;
+    readonly completed: number;
+    readonly stillIn: number;
+    readonly discontinued: readonly { readonly reason: string; readonly participants: number }[];
+    readonly analysed: number;
+  }[];
+  /** Participants randomised by calendar month. */
+  readonly enrolment: readonly { readonly month: string; readonly randomised: number }[];
+};
+
+export type Exposure = {
+  readonly overall: { readonly due: number; readonly taken: number; readonly late: number; readonly missed: number };
+  readonly arms: readonly {
+    readonly arm: string;
+    readonly label: string;
+    readonly participants: number;
+    readonly due: number;
+    readonly taken: number;
+    readonly missed: number;
+    readonly active: number;
+    readonly adherence: number | null;
+  }[];
+  /** Capsules taken by week, of those due. */
+  readonly weeks: readonly { readonly week: number; readonly due: number; readonly taken: number }[];
+  readonly contents: readonly { readonly intervention: string; readonly label: string; readonly taken: number }[];
+};
+
+export type AdverseEvents = {
+  readonly total: number;
+  readonly serious: number;
+  readonly participants: number;
+  readonly beforeFirstCapsule: number;
+  /** Events by the content of the latest capsule taken up to the day of onset. */
+  readonly contents: readonly {
+    readonly intervention: string;
+    readonly label: string;
+    readonly capsules: number;
+    readonly events: number;
+    readonly perHundredCapsules: number | null;
+  }[];
+  readonly terms: readonly {
+    readonly term: string;
+    readonly events: number;
+    readonly participants: number;
+    readonly serious: number;
+    readonly worstGrade: number;
+    readonly byContent: readonly {
+      readonly intervention: string;
+      readonly events: number;
+      readonly perHundredCapsules: number | null;
+    }[];
+  }[];
+  readonly grades: readonly { readonly grade: number; readonly events: number }[];
+  readonly relatedness: readonly { readonly relatedness: string; readonly events: number }[];
+};
+
+export type Entries = {
+  readonly due: number;
+  readonly answered: number;
+  readonly late: number;
+  readonly outOfWindow: number;
+  readonly corrected: number;
+  readonly kept: number;
+  readonly keptBy: readonly { readonly code: string; readonly entries: number }[];
+};
+
+export type AnalysisSets = {
+  readonly randomised: number;
+  readonly safety: number;
+  readonly perProtocol: number;
+  readonly completers: number;
+  readonly perProtocolReasons: readonly { readonly reason: string; readonly participants: number }[];
+  readonly objectToFutureUse: number;
+};
+
+export type Expectancy = {
+  readonly answered: number;
+  readonly randomised: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  readonly arms: readonly ({ readonly arm: string; readonly label: string } & Summary)[];
+};
+
+export type StudyPart = {
+  readonly flow: Flow;
+  readonly sets: AnalysisSets;
+  readonly expectancy: Expectancy;
+  readonly exposure: Exposure;
+  readonly adverseEvents: AdverseEvents;
+  readonly entries: Entries;
+  readonly randomisation: RandomisationCheck;
+  readonly lock: { readonly hash: string; readonly at: string; readonly releasedAt: string | null };
+  readonly protocol: {
+    readonly id: string;
+    readonly version: string;
+    readonly hash: string | null;
+    readonly procedure: string;
+    readonly stratified: boolean;
+    readonly seed: string;
+  };
+};
+
+export type Results = {
+  readonly format: typeof resultsFormat;
+  readonly kind: 'study' | 'table';
+  readonly title: string;
+  readonly description: string;
+  readonly sources: readonly string[];
+  readonly alpha: number;
+  readonly labels: { readonly active: string; readonly placebo: string };
+  readonly participants: number;
+  readonly outcomes: readonly Outcome[];
+  readonly blinding: readonly GuessSeries[];
+  /** Null for a table of a finished trial. */
+  readonly study: StudyPart | null;
+  readonly software: { readonly name: string; readonly version: string };
+  /** Seed of the resampling behind bands. */
+  readonly resamplingSeed: string;
+};

@@ -1,0 +1,207 @@
+/** A locked and released study, analysed as its protocol planned. */
+import type { Endpoint, ProtocolDocument } from '@limen/protocol';
+import { type Guess, guessSeries } from './blinding.ts';
+import { deriveTables } from './derive.ts';
+import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
+import { AnalysisError } from './errors.ts';
+import { expectancyOf, flowOf, setsOf } from './flow.ts';
+import { adjustPrimaries, analyseOutcome, type OutcomeSpec } from './outcome.ts';
+import { checkRandomisation, type JoinedTables, joinAllocations, type Release, readRelease } from './release.ts';
+import { renderReport } from './report/report.ts';
+import type { GuessSeries, Results } from './results.ts';
+import { resultsFormat } from './results.ts';
+import { adverseEventsOf, entriesOf, exposureOf } from './safety.ts';
+import type { StudyParticipant } from './study-events.ts';
+import { software } from './version.ts';
+
+export type StudyInput = {
+  readonly protocol: ProtocolDocument;
+  readonly participants: readonly StudyParticipant[];
+  /** As the vault released it: `{ seed, commitment, procedure, arms, allocations }`. */
+  readonly release: unknown;
+  readonly lock: { readonly hash: string; readonly at: string; readonly releasedAt?: string };
+  /** The name under which the study was randomised; absent: the release's, else the protocol's. */
+  readonly studyId?: string;
+  /** SHA-256 of the protocol document; without it and without one in the release the commitment cannot be recomputed. */
+  readonly protocolHash?: string;
+  /** Seed of the resampling; absent: the lock hash. */
+  readonly seed?: string;
+};
+
+export type Analysis = { readonly results: Results; readonly html: string };
+
+const contrastWords = {
+  capsule: 'what the capsule of the day held',
+  week: 'the type of the week',
+  arm: 'the arm',
+} as const;
+
+/**
+ * Derives the tables, joins the allocation, fits every endpoint of the plan and writes the report. The same input gives
+ * the same bytes.
+ * @throws AnalysisError where record, release and protocol do not fit together
+ */
+export function analyseStudy(input: StudyInput): Analysis {
+  const { protocol, lock } = input;
+  if (!protocol.interventions.some(({ id }) => id === protocol.analysis.reference)) {
+    throw new AnalysisError('plan_reference_unknown', protocol.analysis.reference);
+  }
+  const release = readRelease(input.release);
+  const tables = joinAllocations(deriveTables(input), release, protocol);
+  const people = peopleOf(tables);
+  const seed = input.seed ?? lock.hash;
+  const outcomes = adjustPrimaries(
+    protocol.analysis.endpoints.map((endpoint) => analyseOutcome(specOf(protocol, endpoint, tables, people), seed)),
+  );
+  const results: Results = {
+    format: resultsFormat,
+    kind: 'study',
+    title: protocol.title,
+    description: protocol.rationale,
+    sources: protocol.sources.map(({ citation }) => citation),
+    alpha: protocol.analysis.alpha,
+    labels: labelsOf(protocol),
+    participants: people.length,
+    outcomes,
+    blinding: blindingOf(protocol, tables, people),
+    study: studyPart(input, release, tables, people),
+    software,
+    resamplingSeed: seed,
+  };
+  return { results, html: renderReport(results) };
+}
+
+function studyPart(
+  input: StudyInput,
+  release: Release,
+  tables: JoinedTables,
+  people: readonly Person[],
+): NonNullable<Results['study']> {
+  const { protocol, lock } = input;
+  const exposure = exposureOf(protocol, tables);
+  const protocolHash = input.protocolHash ?? release.protocolHash;
+  const studyId = input.studyId ?? release.studyId ?? protocol.id;
+  return {
+    flow: flowOf(protocol, tables, analysedIn(protocol, tables, people)),
+    sets: setsOf(tables.subjects),
+    expectancy: expectancyOf(protocol, tables),
+    exposure,
+    adverseEvents: adverseEventsOf(tables, people, exposure),
+    entries: entriesOf(tables),
+    randomisation: checkRandomisation(release, protocol, { studyId, protocolHash }),
+    lock: { hash: lock.hash, at: lock.at, releasedAt: lock.releasedAt ?? null },
+    protocol: {
+      id: protocol.id,
+      version: protocol.version,
+      hash: protocolHash,
+      procedure: protocol.randomisation.procedure.kind,
+      stratified: protocol.randomisation.stratifyBy.length > 0,
+      seed: release.seed,
+    },
+  };
+}
+
+/** Participants with a row in the first primary endpoint, or in the first endpoint where none is primary. */
+function analysedIn(protocol: ProtocolDocument, tables: JoinedTables, people: readonly Person[]): Set<string> {
+  const { endpoints } = protocol.analysis;
+  const endpoint = endpoints.find(({ level }) => level === 'primary') ?? endpoints[0];
+  if (endpoint === undefined) return new Set();
+  return new Set(endpointRows(protocol, endpoint, tables, people).rows.map((row) => row.participant));
+}
+
+function specOf(
+  protocol: ProtocolDocument,
+  endpoint: Endpoint,
+  tables: JoinedTables,
+  people: readonly Person[],
+): OutcomeSpec {
+  const { rows, leftOut } = endpointRows(protocol, endpoint, tables, people);
+  const kept = people.filter(({ subject }) => subject.sets.perProtocol).map(({ subject }) => subject.participantId);
+  return {
+    id: endpoint.id,
+    label: endpoint.label,
+    level: endpoint.level,
+    better: endpoint.better,
+    contrastKind: contrastWords[endpoint.contrast],
+    formula: endpoint.model,
+    columns: {
+      value: 'value',
+      condition: 'condition',
+      guess: 'guess',
+      participant: 'participant',
+      timePoint: 'timePoint',
+    },
+    rows,
+    leftOut,
+    levels: endpoint.contrast === 'arm' ? armLevels(protocol) : interventionLevels(protocol),
+    guessLevels: { active: 'active', placebo: 'placebo', unsure: 'unsure' },
+    perProtocol: endpoint.level === 'primary' ? new Set(kept) : null,
+    notes: [],
+  };
+}
+
+function interventionLevels(protocol: ProtocolDocument): OutcomeSpec['levels'] {
+  const { reference } = protocol.analysis;
+  const levels = protocol.interventions.map(({ id, label }) => ({ level: id, label }));
+  return referenceFirst(levels, reference);
+}
+
+/** The reference arm is the one whose capsules all hold the reference. */
+function armLevels(protocol: ProtocolDocument): OutcomeSpec['levels'] {
+  const { reference } = protocol.analysis;
+  const levels = protocol.arms.map(({ id, label }) => ({ level: id, label }));
+  const arm = protocol.arms.find(({ content }) => content.kind === 'constant' && content.intervention === reference);
+  return referenceFirst(levels, arm?.id);
+}
+
+function referenceFirst(levels: OutcomeSpec['levels'], reference: string | undefined): OutcomeSpec['levels'] {
+  return [...levels.filter(({ level }) => level === reference), ...levels.filter(({ level }) => level !== reference)];
+}
+
+function labelsOf(protocol: ProtocolDocument): Results['labels'] {
+  const labels = (role: 'active' | 'placebo') =>
+    protocol.interventions.flatMap((one) => (one.role === role ? [one.label] : [])).join(' or ');
+  return { active: labels('active') || 'Active', placebo: labels('placebo') || 'Placebo' };
+}
+
+/** One series per guess activity; the condition is that of the capsule of the day, or of the week guessed. */
+function blindingOf(protocol: ProtocolDocument, tables: JoinedTables, people: readonly Person[]): GuessSeries[] {
+  return protocol.activities
+    .filter(({ purpose }) => purpose === 'guess')
+    .map((activity) => {
+      const rows = people.flatMap((person) =>
+        person.guesses
+          .filter((guess) => guess.activity === activity.id)
+          .flatMap((row): Guess[] => {
+            const role = guessedRole(protocol, tables, person, row);
+            if (role === null) return [];
+            const { guess, confidence, cues } = row;
+            return [{ timePoint: `week ${row.week}`, role, guess, confidence, cues }];
+          }),
+      );
+      const about = activity.instrument.includes('period') ? 'a period' : 'one capsule';
+      return guessSeries({ id: activity.id, label: activity.label, about }, rows, byNumber);
+    });
+}
+
+function guessedRole(
+  protocol: ProtocolDocument,
+  tables: JoinedTables,
+  person: Person,
+  guess: Person['guesses'][number],
+): 'active' | 'placebo' | null {
+  const given = tables.given.get(person.subject.participantId);
+  if (given === undefined) return null;
+  if (guess.about === 'period') {
+    const contents = person.doses
+      .filter(({ week }) => week === guess.week)
+      .map((dose) => given.contentOf(dose.doseNumber));
+    return contents.length === 0 ? roleOfArm(protocol, given.arm) : weekType(protocol, contents).role;
+  }
+  const dose = person.doses.findLast(({ studyDay, status }) => status === 'taken' && studyDay <= guess.studyDay);
+  return dose === undefined ? null : roleOf(protocol, given.contentOf(dose.doseNumber));
+}
+
+function byNumber(a: string, b: string): number {
+  return Number(a.match(/\d+/)?.[0] ?? 0) - Number(b.match(/\d+/)?.[0] ?? 0);
+}

@@ -1,0 +1,134 @@
+/** Reads a table by its map. Whatever does not fit is refused with the row and the column it stands in. */
+import { AnalysisError } from './errors.ts';
+import type { AnalysisRow } from './outcome.ts';
+import type { Cell } from './results.ts';
+import type { TableMap } from './table-map.ts';
+
+export type TableCell = string | number | null;
+/** Columns by name, or rows as objects. */
+export type TableData =
+  | { readonly columns: Readonly<Record<string, readonly TableCell[]>>; readonly lines?: readonly number[] }
+  | { readonly rows: readonly Readonly<Record<string, TableCell>>[]; readonly lines?: readonly number[] };
+
+export type TableRow = AnalysisRow & { readonly outcome: string };
+
+const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * Rows without an outcome value are left out; a row without participant, time point or condition is refused. Rows are
+ * named by `lines` where given (lines of the file), else counted from 1.
+ * @throws AnalysisError `table_empty`, `column_missing`, `column_length`, `value_missing`, `value_not_numeric`,
+ * `level_unknown`, `measured_twice`, `condition_changes`
+ */
+export function readTable(data: TableData, map: TableMap): TableRow[] {
+  const columns = columnsOf(data);
+  const needed = [
+    map.participant,
+    map.time.column,
+    map.outcome.name,
+    map.outcome.value,
+    map.condition.column,
+    map.guess.column,
+    ...map.covariates.numbers,
+    ...map.covariates.levels,
+  ];
+  for (const name of needed) if (!columns.has(name)) throw new AnalysisError('column_missing', `“${name}”`);
+  const length = columns.get(map.participant)?.length ?? 0;
+  if (length === 0) throw new AnalysisError('table_empty');
+  for (const name of needed) {
+    const own = columns.get(name)?.length ?? 0;
+    if (own !== length) throw new AnalysisError('column_length', `“${name}” has ${own} rows instead of ${length}`);
+  }
+  const missing = new Set(map.missing);
+  const at = (name: string, index: number): TableCell => {
+    const cell = columns.get(name)?.[index] ?? null;
+    return typeof cell === 'string' && missing.has(cell.trim()) ? null : cell;
+  };
+  const placeOf = (index: number) => `row ${data.lines?.[index] ?? index + 1}`;
+  const rows: TableRow[] = [];
+  const places: string[] = [];
+  for (let index = 0; index < length; index += 1) {
+    const row = readRow(map, (name) => at(name, index), placeOf(index));
+    if (row === null) continue;
+    rows.push(row);
+    places.push(placeOf(index));
+  }
+  assertDesign(map, rows, places);
+  return rows;
+}
+
+function columnsOf(data: TableData): ReadonlyMap<string, readonly TableCell[]> {
+  if ('columns' in data) return new Map(Object.entries(data.columns));
+  const names = new Set(data.rows.flatMap((row) => Object.keys(row)));
+  return new Map([...names].map((name) => [name, data.rows.map((row) => row[name] ?? null)]));
+}
+
+function readRow(map: TableMap, cell: (name: string) => TableCell, place: string): TableRow | null {
+  const need = (name: string) => {
+    const value = cell(name);
+    if (value === null) throw new AnalysisError('value_missing', `${place}, column “${name}”`);
+    return String(value).trim();
+  };
+  const numeric = (name: string) => numberOf(cell(name), name, place);
+  const value = numeric(map.outcome.value);
+  if (value === null) return null;
+  const condition = need(map.condition.column);
+  if (condition !== map.condition.active && condition !== map.condition.reference) {
+    throw new AnalysisError('level_unknown', `${place}, column “${map.condition.column}”: “${condition}”`);
+  }
+  return {
+    outcome: need(map.outcome.name),
+    participant: need(map.participant),
+    timePoint: need(map.time.column),
+    value,
+    condition,
+    role: condition === map.condition.active ? 'active' : 'placebo',
+    guess: guessOf(map, cell(map.guess.column), place),
+    covariates: Object.fromEntries([
+      ...map.covariates.numbers.map((name) => [name, numeric(name)] as const),
+      ...map.covariates.levels.map((name) => [name, cell(name) === null ? null : String(cell(name)).trim()] as const),
+    ]),
+  };
+}
+
+function numberOf(cell: TableCell, name: string, place: string): number | null {
+  if (cell === null) return null;
+  const value = typeof cell === 'number' ? cell : number.test(cell.trim()) ? Number(cell) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  throw new AnalysisError('value_not_numeric', `${place}, column “${name}”: “${String(cell).slice(0, 40)}”`);
+}
+
+function guessOf(map: TableMap, cell: TableCell, place: string): Cell | null {
+  if (cell === null) return null;
+  const { active, placebo, unsure, column } = map.guess;
+  const guess = String(cell).trim();
+  if (guess === active) return 'active';
+  if (guess === placebo) return 'placebo';
+  if (guess === unsure) return 'unsure';
+  throw new AnalysisError('level_unknown', `${place}, column “${column}”: “${guess}”`);
+}
+
+/** Each outcome once per participant and time point; one condition per participant where the map says so. */
+function assertDesign(map: TableMap, rows: readonly TableRow[], places: readonly string[]): void {
+  const seen = new Map<string, string>();
+  const conditions = new Map<string, string>();
+  for (const [index, row] of rows.entries()) {
+    const place = places[index] ?? '';
+    const key = JSON.stringify([row.participant, row.outcome, row.timePoint]);
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
+      const detail = `${place} and ${earlier}: participant ${row.participant}, ${row.outcome}, ${row.timePoint}`;
+      throw new AnalysisError('measured_twice', detail);
+    }
+    seen.set(key, place);
+    if (map.condition.changes) continue;
+    const known = conditions.get(row.participant);
+    if (known !== undefined && known !== row.condition) {
+      throw new AnalysisError(
+        'condition_changes',
+        `${place}, column “${map.condition.column}”: participant ${row.participant}`,
+      );
+    }
+    conditions.set(row.participant, row.condition);
+  }
+}
