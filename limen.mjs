@@ -9,7 +9,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs';
 import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,7 @@ function runningVersion() {
 
 function readText(path) {
   try {
-    return readFileSync(path, 'utf8');
+    return fs.readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }
@@ -49,7 +49,7 @@ function readText(path) {
 
 /** What must be installed, in one line: the lockfile and the platform, as one tree may be seen by two systems. */
 function describeWanted() {
-  const lockfile = readFileSync(join(ROOT, 'package-lock.json'));
+  const lockfile = fs.readFileSync(join(ROOT, 'package-lock.json'));
   return `${createHash('sha256').update(lockfile).digest('hex')} ${process.platform}-${process.arch}`;
 }
 
@@ -64,7 +64,7 @@ function isInstalled(wanted) {
 
 function noteInstalled(wanted) {
   try {
-    writeFileSync(INSTALLED_NOTE, `${wanted}\n`);
+    fs.writeFileSync(INSTALLED_NOTE, `${wanted}\n`);
   } catch {
     // A read-only installation is compared anew each time.
   }
@@ -97,7 +97,7 @@ async function installIfNeeded() {
     await install();
     noteInstalled(wanted);
   } finally {
-    rmSync(INSTALL_LOCK, { recursive: true, force: true });
+    fs.rmSync(INSTALL_LOCK, { recursive: true, force: true });
   }
 }
 
@@ -106,9 +106,9 @@ async function takeInstallLock() {
   let told = false;
   for (;;) {
     try {
-      mkdirSync(dirname(INSTALL_LOCK), { recursive: true });
-      mkdirSync(INSTALL_LOCK);
-      writeFileSync(join(INSTALL_LOCK, 'pid'), String(process.pid));
+      fs.mkdirSync(dirname(INSTALL_LOCK), { recursive: true });
+      fs.mkdirSync(INSTALL_LOCK);
+      fs.writeFileSync(join(INSTALL_LOCK, 'pid'), String(process.pid));
       return;
     } catch (error) {
       if (error.code !== 'EEXIST') {
@@ -118,7 +118,7 @@ async function takeInstallLock() {
     if (!told) tell('Another command is installing; waiting for it.');
     told = true;
     await pause(POLL_MS);
-    if (!isInstallerAlive()) rmSync(INSTALL_LOCK, { recursive: true, force: true });
+    if (!isInstallerAlive()) fs.rmSync(INSTALL_LOCK, { recursive: true, force: true });
   }
 }
 
@@ -145,7 +145,7 @@ function isOld(path) {
 /** The npm that started us, else the one on the path. */
 function chooseNpm() {
   const starter = process.env.npm_execpath;
-  if (starter && /^npm-cli\.c?js$/.test(basename(starter)) && existsSync(starter)) {
+  if (starter && /^npm-cli\.c?js$/.test(basename(starter)) && fs.existsSync(starter)) {
     return { program: process.env.npm_node_execpath || process.execPath, first: [starter], shell: false };
   }
   return { program: 'npm', first: [], shell: process.platform === 'win32' };
@@ -195,7 +195,7 @@ function listRuntimes() {
   const pinned = join(MODULES, `node-${platform}-${process.arch}`, 'bin', platform === 'win' ? 'node.exe' : 'node');
   const [major, minor] = runningVersion();
   const own = major > OLDEST_RUNTIME[0] || (major === OLDEST_RUNTIME[0] && minor >= OLDEST_RUNTIME[1]);
-  return (existsSync(pinned) ? [pinned] : []).concat(own ? [process.execPath] : []);
+  return (fs.existsSync(pinned) ? [pinned] : []).concat(own ? [process.execPath] : []);
 }
 
 async function handOver(parameters) {
