@@ -8,6 +8,8 @@ export type VaultStudy = {
   readonly procedure: ProtocolDocument['randomisation']['procedure'];
   readonly arms: readonly unknown[];
   readonly stratifyBy: readonly string[];
+  /** Capsules in a kit. */
+  readonly capsules: number;
 };
 
 export type Approval = { readonly actorId: string; readonly role: string; readonly at: string };

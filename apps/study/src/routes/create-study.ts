@@ -26,8 +26,9 @@ export async function createStudyFrom(
   if ((await readStudy(house.database, studyId)) !== null) throw problemOf('study_exists', { path: 'studyId' });
   const protocolHash = hashProtocol(protocol);
   const { procedure, stratifyBy } = protocol.randomisation;
+  const capsules = protocol.dosing.maximumDoses;
   const commitment = await house.vault
-    .commit({ studyId, protocolHash, procedure, arms: protocol.arms, stratifyBy })
+    .commit({ studyId, protocolHash, procedure, arms: protocol.arms, stratifyBy, capsules })
     .catch((error) => {
       throw error instanceof VaultUnavailable ? problemOf('randomisation_waiting') : error;
     });

@@ -1,0 +1,12 @@
+import type pg from 'pg';
+import type { RandomBytes } from './sealing.ts';
+
+/** What every part of the vault stands on; handed in, so that nothing reads a clock or draws a number by itself. */
+export type House = {
+  readonly pool: pg.Pool;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  readonly clock: { now(): string };
+  readonly random: RandomBytes;
+  readonly log: (line: Record<string, unknown>) => void;
+};

@@ -1,0 +1,15 @@
+/** The locked room: start it, ask it, check its trail. */
+export { VaultError, vaultClient } from './client.ts';
+export { isLabel } from './labels.ts';
+export type {
+  AllocationRequest,
+  BatchRequest,
+  Caller,
+  CodeBreakRequest,
+  CreateStudyRequest,
+  PackingList,
+  ReleaseReply,
+  ReleaseRequest,
+} from './protocol.ts';
+export { migrationsFolder, startVault, type Vault, type VaultOptions } from './server.ts';
+export { verifyTrail } from './trail.ts';

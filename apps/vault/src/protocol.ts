@@ -1,0 +1,128 @@
+/** The narrow, typed protocol of the vault: who may ask what, and the shape of every answer. */
+import { z } from 'zod';
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+const participantId = z.string().regex(/^[0-9A-Za-z-]{4,64}$/);
+const requestId = z.string().min(1).max(200);
+
+const procedure = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('complete') }),
+  z.strictObject({ kind: z.literal('permutedBlocks'), sizes: z.array(z.int().min(2).max(64)).min(1).max(8) }),
+  z.strictObject({ kind: z.literal('bigStick'), tolerance: z.int().min(1).max(20) }),
+  z.strictObject({ kind: z.literal('selfBlindingWeeks'), weeks: z.literal(4) }),
+]);
+
+/** Arms as the protocol writes them; only what the allocation needs is read. */
+const arm = z.looseObject({
+  id,
+  weight: z.int().min(1).max(100),
+  content: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('constant'), intervention: id }),
+    z.strictObject({ kind: z.literal('drawn'), active: id, placebo: id }),
+  ]),
+});
+
+export const createStudyRequest = z.strictObject({
+  studyId: id,
+  protocolHash: z.string().regex(/^[0-9a-f]{64}$/),
+  procedure,
+  arms: z.array(arm).min(1).max(12),
+  stratifyBy: z.array(z.string().max(40)).max(3),
+  /** Capsules in a kit. */
+  capsules: z.int().min(1).max(1000),
+});
+export const createStudyReply = z.strictObject({ commitment: z.string().regex(/^[0-9a-f]{64}$/) });
+
+export const allocationRequest = z.strictObject({ participantId, stratum: z.string().min(1).max(200), requestId });
+/** A label and nothing else: the same number of bytes whatever the arm. */
+export const allocationReply = z.strictObject({ kit: z.string().length(8) });
+
+export const releaseRequest = z.strictObject({
+  lockHash: z.string().min(16).max(128),
+  approvals: z
+    .array(
+      z.strictObject({
+        actorId: z.string().min(1).max(100),
+        role: z.string().min(1).max(40),
+        at: z.string().min(10).max(40),
+      }),
+    )
+    .min(1)
+    .max(10),
+});
+const releasedAllocation = z.strictObject({
+  participantId,
+  stratum: z.string(),
+  step: z.int().min(0),
+  arm: z.string(),
+  kit: z.string(),
+  contents: z.array(id),
+  sequence: z.array(z.unknown()).optional(),
+});
+export const releaseReply = z.strictObject({
+  studyId: id,
+  protocolHash: z.string(),
+  seed: z.string().regex(/^[0-9a-f]{64}$/),
+  commitment: z.string(),
+  procedure,
+  arms: z.array(z.strictObject({ id: z.string(), weight: z.int() })),
+  allocations: z.array(releasedAllocation),
+  batches: z.array(z.unknown()),
+});
+
+const assay = z.strictObject({
+  analyte: z.string().max(60),
+  contentPerUnit: z.strictObject({ value: z.number().positive(), unit: z.enum(['µg/g', 'mg/g']) }),
+  cv: z.number().min(0).max(2),
+  n: z.int().min(1).max(1000).optional(),
+  method: z.string().min(1).max(200),
+  date: z.iso.date(),
+});
+export const batchRequest = z.strictObject({
+  batchId: id,
+  intervention: id,
+  /** Absent for a placebo. */
+  form: id.optional(),
+  fillWeight: z.strictObject({
+    meanGrams: z.number().positive(),
+    sdGrams: z.number().min(0),
+    n: z.int().min(1).max(100_000),
+  }),
+  assay: assay.optional(),
+  expires: z.iso.date(),
+});
+export const batchReply = z.strictObject({
+  batchId: id,
+  /** Dose per capsule with its uncertainty; null for a placebo. */
+  dose: z.looseObject({ basis: z.enum(['assay', 'literature-range', 'none']), explanation: z.string() }).nullable(),
+});
+
+export const packingListReply = z.strictObject({
+  kit: z.string(),
+  packed: z.boolean(),
+  capsules: z.array(
+    z.strictObject({ dose: z.int().min(1), intervention: id, role: z.enum(['active', 'placebo', 'constant']) }),
+  ),
+});
+export const packedReply = z.strictObject({ kit: z.string(), packed: z.literal(true) });
+
+export const codeBreakRequest = z.strictObject({
+  participantId,
+  reason: z.string().min(3).max(1000),
+  by: z.string().min(1).max(200),
+});
+export const codeBreakReply = z.strictObject({ participantId, arm: z.string(), contents: z.array(id) });
+
+export const healthReply = z.strictObject({ ready: z.literal(true) });
+
+/** Callers are told apart by their token; each may ask a few things and nothing else. */
+export const callers = ['study', 'supply', 'emergency'] as const;
+export type Caller = (typeof callers)[number];
+
+export type CreateStudyRequest = z.output<typeof createStudyRequest>;
+export type AllocationRequest = z.output<typeof allocationRequest>;
+export type ReleaseRequest = z.output<typeof releaseRequest>;
+export type ReleaseReply = z.output<typeof releaseReply>;
+export type BatchRequest = z.output<typeof batchRequest>;
+export type PackingList = z.output<typeof packingListReply>;
+export type CodeBreakRequest = z.output<typeof codeBreakRequest>;

@@ -1,0 +1,70 @@
+/** What leaves the vault: everything after lock with two people's approval, or one participant's code in an emergency. */
+import { readAllocation, readAllocations } from './allocate.ts';
+import { randomisedArms } from './contents.ts';
+import type { House } from './house.ts';
+import type { CodeBreakRequest, ReleaseReply, ReleaseRequest } from './protocol.ts';
+import { Refusal } from './refusals.ts';
+import { inTransaction } from './store.ts';
+import { lockStudy } from './study.ts';
+import { readBatches } from './supply.ts';
+import { appendTrail } from './trail.ts';
+
+export const approvalsNeeded = 2;
+
+/** Asked again with the same lock, it answers the same; with another lock it is refused. */
+export async function releaseStudy(house: House, studyId: string, request: ReleaseRequest): Promise<ReleaseReply> {
+  const people = new Set(request.approvals.map((approval) => approval.actorId));
+  return inTransaction(house, async (client) => {
+    const study = await lockStudy(house, client, studyId);
+    if (!study) throw new Refusal('release_refused', 'no such study');
+    if (people.size < approvalsNeeded) throw new Refusal('release_refused', `approved by ${people.size} person`);
+    if (study.lockHash !== null && study.lockHash !== request.lockHash) {
+      throw new Refusal('release_refused', 'released before under another lock');
+    }
+    const allocations = await readAllocations(client, study);
+    if (study.releasedAt === null) {
+      await client.query('update study set released_at = $2, lock_hash = $3 where study_id = $1', [
+        studyId,
+        house.clock.now(),
+        request.lockHash,
+      ]);
+      await appendTrail(house, client, studyId, {
+        type: 'study.released',
+        actor: { id: 'study', role: 'system' },
+        cause: request.lockHash,
+        payload: { approvals: request.approvals, allocations: allocations.length },
+      });
+    }
+    return {
+      studyId,
+      protocolHash: study.protocolHash,
+      seed: study.seed.toString('hex'),
+      commitment: study.commitment,
+      procedure: study.design.procedure,
+      arms: randomisedArms(study.design).map(({ id, weight }) => ({ id, weight })),
+      allocations: allocations.map(({ packed: _, contents, sequence, ...rest }) => ({
+        ...rest,
+        contents: [...contents],
+        ...(sequence ? { sequence: [...sequence] } : {}),
+      })),
+      batches: await readBatches(client, study),
+    };
+  });
+}
+
+/** Never needs anybody's leave; one participant, and the fact stands in the trail. */
+export async function breakCode(house: House, studyId: string, request: CodeBreakRequest) {
+  return inTransaction(house, async (client) => {
+    const study = await lockStudy(house, client, studyId);
+    const allocation =
+      study && (await readAllocation(client, study, { column: 'participant_id', value: request.participantId }));
+    if (!allocation) throw new Refusal('not_found', 'no allocation of this participant');
+    await appendTrail(house, client, studyId, {
+      type: 'code.broken',
+      actor: { id: request.by, role: 'emergency' },
+      cause: request.participantId,
+      payload: { participantId: request.participantId, reason: request.reason },
+    });
+    return { participantId: request.participantId, arm: allocation.arm, contents: [...allocation.contents] };
+  });
+}

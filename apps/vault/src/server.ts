@@ -1,0 +1,141 @@
+/** The vault's door: a few questions, each for one kind of caller, told apart by their tokens. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { migrate } from '@limen/postgres';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import pg from 'pg';
+import type { z } from 'zod';
+import { allocateKit } from './allocate.ts';
+import type { House } from './house.ts';
+import * as protocol from './protocol.ts';
+import { Refusal, type RefusalCode, refusals } from './refusals.ts';
+import { breakCode, releaseStudy } from './release.ts';
+import { keyBytes, type RandomBytes } from './sealing.ts';
+import { createStudy } from './study.ts';
+import { markPacked, packingList, recordBatch } from './supply.ts';
+
+export type VaultOptions = {
+  readonly databaseUrl: string;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  readonly tokens: Readonly<Record<protocol.Caller, string>>;
+  /** Port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  readonly host?: string;
+  readonly clock: { now(): string };
+  readonly random: RandomBytes;
+  readonly log: (line: Record<string, unknown>) => void;
+};
+
+export type Vault = { readonly address: string; readonly house: House; close(): Promise<void> };
+
+export const migrationsFolder = new URL('../migrations/', import.meta.url).pathname;
+const largestBody = 256 * 1024;
+const connections = 8;
+const statementTimeoutMs = 15_000;
+
+export async function startVault(options: VaultOptions): Promise<Vault> {
+  if (options.key.length !== keyBytes) throw new RangeError('The vault key has 32 bytes');
+  await migrate(options.databaseUrl, migrationsFolder);
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: connections,
+    statement_timeout: statementTimeoutMs,
+    connectionTimeoutMillis: statementTimeoutMs,
+  });
+  // A lost idle connection is replaced at the next request; without a listener it would end the process.
+  pool.on('error', (error) => options.log({ event: 'database.lost', message: error.message }));
+  const house: House = { pool, key: options.key, clock: options.clock, random: options.random, log: options.log };
+  const server = Fastify({ bodyLimit: largestBody, logger: false, forceCloseConnections: true });
+  openRoutes(server, house, options.tokens);
+  const address = await server.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+  return {
+    address,
+    house,
+    close: async () => {
+      await server.close();
+      await pool.end();
+    },
+  };
+}
+
+function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions['tokens']): void {
+  const allow = (request: FastifyRequest, caller: protocol.Caller) => {
+    if (!sameToken(request.headers.authorization ?? '', `Bearer ${tokens[caller]}`)) {
+      throw new Refusal('unauthorised', `not the token of ${caller}`);
+    }
+  };
+  const studyOf = (request: FastifyRequest) => (request.params as { studyId: string }).studyId;
+  const kitOf = (request: FastifyRequest) => (request.params as { kit: string }).kit;
+
+  server.get('/health', async () => {
+    await house.pool.query('select 1');
+    return protocol.healthReply.parse({ ready: true });
+  });
+  server.post('/studies', async (request) => {
+    allow(request, 'study');
+    return protocol.createStudyReply.parse(await createStudy(house, read(protocol.createStudyRequest, request.body)));
+  });
+  server.post('/studies/:studyId/allocations', async (request) => {
+    allow(request, 'study');
+    const body = read(protocol.allocationRequest, request.body);
+    return protocol.allocationReply.parse(await allocateKit(house, studyOf(request), body));
+  });
+  server.post('/studies/:studyId/release', async (request) => {
+    allow(request, 'study');
+    return releaseStudy(house, studyOf(request), read(protocol.releaseRequest, request.body));
+  });
+  server.post('/studies/:studyId/batches', async (request) => {
+    allow(request, 'supply');
+    return protocol.batchReply.parse(
+      await recordBatch(house, studyOf(request), read(protocol.batchRequest, request.body)),
+    );
+  });
+  server.get('/studies/:studyId/kits/:kit', async (request) => {
+    allow(request, 'supply');
+    return protocol.packingListReply.parse(await packingList(house, studyOf(request), kitOf(request)));
+  });
+  server.post('/studies/:studyId/kits/:kit/packed', async (request) => {
+    allow(request, 'supply');
+    return protocol.packedReply.parse(await markPacked(house, studyOf(request), kitOf(request)));
+  });
+  server.post('/studies/:studyId/code-breaks', async (request) => {
+    allow(request, 'emergency');
+    return protocol.codeBreakReply.parse(
+      await breakCode(house, studyOf(request), read(protocol.codeBreakRequest, request.body)),
+    );
+  });
+  server.setNotFoundHandler(async () => {
+    throw new Refusal('unknown_route', 'no such route');
+  });
+  server.setErrorHandler(async (error, request, reply) => {
+    const refusal = error instanceof Refusal ? error : undefined;
+    const code: RefusalCode = refusal?.code ?? codeOf(error as { statusCode?: number });
+    house.log({
+      event: 'refused',
+      route: request.routeOptions.url ?? '',
+      code,
+      reason: refusal?.reason ?? (error as Error).name,
+    });
+    const { status, detail } = refusals[code];
+    await reply.status(status).send({ code, detail });
+  });
+}
+
+/** Faults of the transport are the caller's; anything else is ours and says nothing of itself. */
+function codeOf(error: { statusCode?: number }): RefusalCode {
+  return error.statusCode !== undefined && error.statusCode < 500 ? 'request_invalid' : 'unavailable';
+}
+
+function read<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) {
+    throw new Refusal('request_invalid', parsed.error.issues.map((issue) => issue.path.join('.')).join(', '));
+  }
+  return parsed.data;
+}
+
+/** In constant time, whatever the lengths. */
+function sameToken(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

@@ -1,0 +1,68 @@
+/** The environment of the process, checked once. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { VaultOptions } from './server.ts';
+
+const token = z.string().min(16);
+const environment = z.object({
+  VAULT_DATABASE_URL: z.string().min(1),
+  VAULT_KEY: z.string().refine((text) => Buffer.from(text, 'base64').length === 32),
+  LIMEN_VAULT_STUDY_TOKEN: token,
+  LIMEN_VAULT_SUPPLY_TOKEN: token,
+  LIMEN_VAULT_EMERGENCY_TOKEN: token,
+  LIMEN_VAULT_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  LIMEN_VAULT_HOST: z.string().min(1).default('127.0.0.1'),
+});
+
+/** Read by a process started with `--demo` and by no other: a real vault's seed and clock cannot be set. */
+const demonstration = z.object({
+  LIMEN_DEMO_SEED: z.string().min(1),
+  LIMEN_DEMO_NOW: z.iso.datetime({ precision: 3 }),
+});
+
+export type Settings = {
+  readonly demo: { readonly now: string } | null;
+  readonly vault: Omit<VaultOptions, 'clock' | 'log'>;
+};
+
+/** Throws a sentence that names what is missing, never a value. */
+export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
+  const given = environment.safeParse(env);
+  if (!given.success) throw missing(given.error);
+  const demo = args.includes('--demo') ? demonstration.safeParse(env) : null;
+  if (demo && !demo.success) throw missing(demo.error);
+  const { data } = given;
+  return {
+    demo: demo?.success ? { now: demo.data.LIMEN_DEMO_NOW } : null,
+    vault: {
+      databaseUrl: data.VAULT_DATABASE_URL,
+      key: Buffer.from(data.VAULT_KEY, 'base64'),
+      tokens: {
+        study: data.LIMEN_VAULT_STUDY_TOKEN,
+        supply: data.LIMEN_VAULT_SUPPLY_TOKEN,
+        emergency: data.LIMEN_VAULT_EMERGENCY_TOKEN,
+      },
+      port: data.LIMEN_VAULT_PORT,
+      host: data.LIMEN_VAULT_HOST,
+      random: demo?.success ? seededBytes(data.VAULT_KEY, demo.data.LIMEN_DEMO_SEED) : (length) => randomBytes(length),
+    },
+  };
+}
+
+function missing(error: z.ZodError): Error {
+  const names = [...new Set(error.issues.map(({ path }) => String(path[0])))];
+  return new Error(`These settings are missing or not right: ${names.join(', ')}.`);
+}
+
+/** Bytes that follow from a seed, for a demonstration that can be repeated. */
+function seededBytes(key: string, seed: string): (length: number) => Uint8Array {
+  let drawn = 0;
+  return (length) => {
+    const parts: Buffer[] = [];
+    for (let have = 0; have < length; have += 32) {
+      drawn += 1;
+      parts.push(createHmac('sha256', `${key} ${seed}`).update(String(drawn)).digest());
+    }
+    return Buffer.concat(parts).subarray(0, length);
+  };
+}

@@ -1,0 +1,105 @@
+/** A study in the vault: its design, its seed under lock, its commitment. */
+import { canonicalJson } from '@limen/ledger';
+import { commitment, RandomizationError } from '@limen/randomization';
+import { type Design, randomisedArms } from './contents.ts';
+import type { House } from './house.ts';
+import type { CreateStudyRequest } from './protocol.ts';
+import { Refusal } from './refusals.ts';
+import { deriveKey, keyBytes, open, seal } from './sealing.ts';
+import { type Client, inTransaction } from './store.ts';
+import { appendTrail } from './trail.ts';
+
+export type OpenStudy = {
+  readonly studyId: string;
+  readonly protocolHash: string;
+  readonly commitment: string;
+  readonly design: Design;
+  readonly dataKey: Buffer;
+  readonly seed: Buffer;
+  readonly releasedAt: Date | null;
+  readonly lockHash: string | null;
+};
+
+type StudyRow = {
+  study_id: string;
+  protocol_hash: string;
+  commitment: string;
+  design: string;
+  wrapped_key: Buffer;
+  sealed_seed: Buffer;
+  released_at: Date | null;
+  lock_hash: string | null;
+};
+
+/** Draws the seed once; asked again with the same design, it answers the same commitment. */
+export async function createStudy(house: House, request: CreateStudyRequest): Promise<{ commitment: string }> {
+  const { studyId, protocolHash } = request;
+  const design: Design = {
+    procedure: request.procedure,
+    stratifyBy: request.stratifyBy,
+    capsules: request.capsules,
+    arms: request.arms.map(({ id, weight, content }) => ({ id, weight, content })),
+  };
+  const text = canonicalJson(design);
+  const seed = Buffer.from(house.random(keyBytes));
+  const dataKey = Buffer.from(house.random(keyBytes));
+  const committed = commit(studyId, protocolHash, design, seed);
+  return inTransaction(house, async (client) => {
+    const inserted = await client.query(
+      `insert into study (study_id, protocol_hash, commitment, design, wrapped_key, sealed_seed, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (study_id) do nothing`,
+      [
+        studyId,
+        protocolHash,
+        committed,
+        text,
+        seal(deriveKey(house.key, 'wrap'), dataKey, `data key ${studyId}`, house.random),
+        seal(dataKey, seed, `seed ${studyId}`, house.random),
+        house.clock.now(),
+      ],
+    );
+    const row = await lockRow(client, studyId);
+    if (!row || row.design !== text || row.protocol_hash !== protocolHash) {
+      throw new Refusal('study_refused', 'another design is already committed under this id');
+    }
+    if (inserted.rowCount === 1) {
+      await appendTrail(house, client, studyId, {
+        type: 'study.committed',
+        actor: { id: 'study', role: 'system' },
+        cause: studyId,
+        payload: { protocolHash, commitment: committed, design: JSON.parse(text) },
+      });
+    }
+    return { commitment: row.commitment };
+  });
+}
+
+function commit(studyId: string, protocolHash: string, design: Design, seed: Uint8Array): string {
+  try {
+    return commitment({ studyId, protocolHash, arms: randomisedArms(design), procedure: design.procedure, seed });
+  } catch (error) {
+    if (error instanceof RandomizationError) throw new Refusal('study_refused', `${error.code}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Takes the study's row lock, so that steps and trail have no gaps. */
+export async function lockStudy(house: House, client: Client, studyId: string): Promise<OpenStudy | null> {
+  const row = await lockRow(client, studyId);
+  if (!row) return null;
+  const dataKey = open(deriveKey(house.key, 'wrap'), row.wrapped_key, `data key ${studyId}`);
+  return {
+    studyId,
+    protocolHash: row.protocol_hash,
+    commitment: row.commitment,
+    design: JSON.parse(row.design) as Design,
+    dataKey,
+    seed: open(dataKey, row.sealed_seed, `seed ${studyId}`),
+    releasedAt: row.released_at,
+    lockHash: row.lock_hash,
+  };
+}
+
+async function lockRow(client: Client, studyId: string): Promise<StudyRow | undefined> {
+  return (await client.query<StudyRow>('select * from study where study_id = $1 for update', [studyId])).rows[0];
+}

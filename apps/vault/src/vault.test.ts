@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { createTestDatabases, type TestDatabases } from '@limen/postgres';
+import { verifyAllocations } from '@limen/randomization';
+import pg from 'pg';
+import { isLabel, startVault, type Vault, VaultError, vaultClient, verifyTrail } from './index.ts';
+import type { CreateStudyRequest } from './protocol.ts';
+
+const tokens = {
+  study: 'study-token-0123456789',
+  supply: 'supply-token-0123456789',
+  emergency: 'emergency-token-01234',
+} as const;
+const key = Buffer.alloc(32, 7);
+const now = '2027-02-01T08:00:00.000Z';
+const lines: Record<string, unknown>[] = [];
+let databases: TestDatabases;
+
+before(() => {
+  databases = createTestDatabases();
+});
+after(() => databases.close());
+
+function seeded(seed: string) {
+  let n = 0;
+  return (length: number) => {
+    const parts: Buffer[] = [];
+    for (let have = 0; have < length; have += 32) parts.push(createHmac('sha256', seed).update(String(n++)).digest());
+    return Buffer.concat(parts).subarray(0, length);
+  };
+}
+
+async function openVault(seed = 'one'): Promise<Vault & { databaseUrl: string }> {
+  const database = await databases.freshDatabase();
+  const vault = await startVault({
+    databaseUrl: database.connectionString,
+    key,
+    tokens,
+    port: 0,
+    clock: { now: () => now },
+    random: seeded(seed),
+    log: (line) => lines.push(line),
+  });
+  return { ...vault, databaseUrl: database.connectionString };
+}
+
+const arm = (id: string, intervention: string) => ({
+  id,
+  weight: 1,
+  content: { kind: 'constant' as const, intervention },
+});
+const parallel: CreateStudyRequest = {
+  studyId: 'parallel',
+  protocolHash: 'a'.repeat(64),
+  procedure: { kind: 'bigStick', tolerance: 3 },
+  arms: [arm('lsd', 'lsd-10'), arm('placebo', 'placebo')],
+  stratifyBy: ['site'],
+  capsules: 14,
+};
+const selfBlinding: CreateStudyRequest = {
+  ...parallel,
+  studyId: 'self-blinding',
+  procedure: { kind: 'selfBlindingWeeks', weeks: 4 },
+  arms: [
+    arm('pl', 'placebo'),
+    { id: 'hh', weight: 1, content: { kind: 'drawn', active: 'micro-dose', placebo: 'placebo' } },
+    { id: 'md', weight: 1, content: { kind: 'drawn', active: 'micro-dose', placebo: 'placebo' } },
+  ],
+  capsules: 16,
+};
+const designs: CreateStudyRequest[] = [
+  parallel,
+  selfBlinding,
+  { ...parallel, studyId: 'complete', procedure: { kind: 'complete' } },
+  { ...parallel, studyId: 'blocks', procedure: { kind: 'permutedBlocks', sizes: [4, 6] } },
+];
+const twoPeople = [
+  { actorId: 'a', role: 'investigator', at: now },
+  { actorId: 'b', role: 'statistician', at: now },
+];
+const lockHash = 'f'.repeat(64);
+
+test('What was committed is what was allocated, for every procedure', async () => {
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    for (const design of designs) {
+      const { commitment } = await study.createStudy(design);
+      assert.deepEqual(await study.createStudy(design), { commitment }, 'asked again, the same commitment');
+      for (let index = 0; index < 24; index += 1) {
+        const stratum = index % 2 ? 'east' : 'west';
+        const { kit } = await study.allocate(design.studyId, {
+          participantId: `P${1000 + index}`,
+          stratum,
+          requestId: `r${index}`,
+        });
+        assert.ok(isLabel(kit), kit);
+      }
+      const released = await study.release(design.studyId, { lockHash, approvals: twoPeople });
+      assert.equal(released.commitment, commitment);
+      assert.equal(released.allocations.length, 24);
+      assert.ok(released.allocations.every(({ contents }) => contents.length === design.capsules));
+      const checked = verifyAllocations({
+        studyId: design.studyId,
+        protocolHash: design.protocolHash,
+        seed: Buffer.from(released.seed, 'hex'),
+        commitment,
+        arms: released.arms,
+        procedure: released.procedure,
+        allocations: released.allocations as Parameters<typeof verifyAllocations>[0]['allocations'],
+      });
+      assert.deepEqual(checked, { ok: true, count: 24 });
+      const client = await vault.house.pool.connect();
+      const trail = await verifyTrail(vault.house, client, design.studyId);
+      client.release();
+      assert.ok(trail.ok);
+    }
+  } finally {
+    await vault.close();
+  }
+});
+
+test('200 requests at once for one participant are one allocation', async () => {
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    await study.createStudy(parallel);
+    const kits = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        study.allocate('parallel', { participantId: 'P1000', stratum: 'east', requestId: `r${index}` }),
+      ),
+    );
+    assert.equal(new Set(kits.map(({ kit }) => kit)).size, 1);
+    const { rows } = await vault.house.pool.query(
+      'select count(*)::int as n, (select next_step from stratum) as step from allocation',
+    );
+    assert.deepEqual(rows, [{ n: 1, step: 1 }]);
+  } finally {
+    await vault.close();
+  }
+});
+
+test('Two worlds with other seeds answer the study server with the same bytes', async () => {
+  const session = async (seed: string) => {
+    const vault = await openVault(seed);
+    try {
+      const heard: string[] = [];
+      const ask = async (path: string, body: unknown, token: string = tokens.study) => {
+        const reply = await fetch(vault.address + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+        });
+        const headers = [...reply.headers].filter(([name]) => name !== 'date');
+        heard.push(JSON.stringify([path, reply.status, headers, path === '/studies' ? '' : await reply.text()]));
+      };
+      await ask('/studies', selfBlinding);
+      for (let index = 0; index < 30; index += 1) {
+        await ask('/studies/self-blinding/allocations', {
+          participantId: `P${1000 + (index % 25)}`,
+          stratum: 'all',
+          requestId: `r${index}`,
+        });
+      }
+      await ask('/studies/unknown/allocations', { participantId: 'P1000', stratum: 'all', requestId: 'r' });
+      await ask('/studies/self-blinding/allocations', { participantId: '', stratum: 'all' });
+      await ask('/studies/self-blinding/allocations', '{');
+      await ask('/studies/self-blinding/code-breaks', { participantId: 'P1000', reason: 'ask', by: 'me' });
+      await ask('/studies/self-blinding/release', { lockHash, approvals: [twoPeople[0], twoPeople[0]] });
+      const client = vaultClient({ address: vault.address, token: tokens.study });
+      const released = await client.release('self-blinding', { lockHash, approvals: twoPeople });
+      return { heard, arms: released.allocations.map(({ arm }) => arm).join() };
+    } finally {
+      await vault.close();
+    }
+  };
+  const [one, other] = [await session('one'), await session('another')];
+  assert.deepEqual(one.heard, other.heard);
+  assert.notEqual(one.arms, other.arms, 'the worlds differ in the allocation');
+});
+
+test('Nothing leaves before two people approved under one lock', async () => {
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    await study.createStudy(parallel);
+    await study.allocate('parallel', { participantId: 'P1000', stratum: 'east', requestId: 'r' });
+    const refused = (promise: Promise<unknown>, code: string) =>
+      assert.rejects(promise, (error: VaultError) => error instanceof VaultError && error.code === code);
+    await refused(study.release('parallel', { lockHash, approvals: twoPeople.slice(0, 1) }), 'release_refused');
+    await refused(study.packingList('parallel', '11111111'), 'unauthorised');
+    await refused(study.breakCode('parallel', { participantId: 'P1000', reason: 'ask', by: 'me' }), 'unauthorised');
+    await refused(
+      vaultClient({ address: vault.address, token: tokens.supply }).release('parallel', {
+        lockHash,
+        approvals: twoPeople,
+      }),
+      'unauthorised',
+    );
+    const first = await study.release('parallel', { lockHash, approvals: twoPeople });
+    assert.deepEqual(
+      await study.release('parallel', { lockHash, approvals: twoPeople }),
+      first,
+      'asked again, the same',
+    );
+    await refused(study.release('parallel', { lockHash: 'e'.repeat(64), approvals: twoPeople }), 'release_refused');
+    await refused(
+      study.allocate('parallel', { participantId: 'P2000', stratum: 'east', requestId: 's' }),
+      'allocation_refused',
+    );
+    await refused(study.createStudy({ ...parallel, capsules: 3 }), 'study_refused');
+  } finally {
+    await vault.close();
+  }
+});
+
+test('The supply sees what to pack and what a batch holds; an emergency sees one participant', async () => {
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    const supply = vaultClient({ address: vault.address, token: tokens.supply });
+    await study.createStudy(parallel);
+    const { kit } = await study.allocate('parallel', { participantId: 'P1000', stratum: 'east', requestId: 'r' });
+    const batch = {
+      batchId: 'b-1',
+      intervention: 'lsd-10',
+      form: 'lsd-base',
+      fillWeight: { meanGrams: 0.3, sdGrams: 0.004, n: 30 },
+      assay: {
+        analyte: 'lsd-base',
+        contentPerUnit: { value: 33.3, unit: 'µg/g' as const },
+        cv: 0.03,
+        n: 6,
+        method: 'HPLC-UV',
+        date: '2026-12-01',
+      },
+      expires: '2028-01-01',
+    };
+    const recorded = await supply.recordBatch('parallel', batch);
+    assert.equal(recorded.dose?.basis, 'assay');
+    assert.deepEqual(await supply.recordBatch('parallel', batch), recorded);
+    await assert.rejects(supply.recordBatch('parallel', { ...batch, expires: '2029-01-01' }), {
+      code: 'supply_refused',
+    });
+    const list = await supply.packingList('parallel', kit);
+    assert.equal(list.capsules.length, 14);
+    assert.equal(list.packed, false);
+    await supply.markPacked('parallel', kit);
+    assert.equal((await supply.packingList('parallel', kit)).packed, true);
+    const emergency = vaultClient({ address: vault.address, token: tokens.emergency });
+    const broken = await emergency.breakCode('parallel', {
+      participantId: 'P1000',
+      reason: 'Unconscious',
+      by: 'Dr on call',
+    });
+    assert.deepEqual(
+      broken.contents,
+      list.capsules.map(({ intervention }) => intervention),
+    );
+    await assert.rejects(emergency.breakCode('parallel', { participantId: 'P9999', reason: 'ask', by: 'me' }), {
+      code: 'not_found',
+    });
+  } finally {
+    await vault.close();
+  }
+});
+
+test('At rest there is no arm, no content and no seed in clear, and rows of both arms have the same size', async () => {
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    await study.createStudy(selfBlinding);
+    for (let index = 0; index < 20; index += 1) {
+      await study.allocate('self-blinding', {
+        participantId: `P${1000 + index}`,
+        stratum: 'all',
+        requestId: `r${index}`,
+      });
+    }
+    const { rows } = await vault.house.pool.query<{ sealed: Buffer }>('select sealed from allocation');
+    assert.equal(new Set(rows.map(({ sealed }) => sealed.length)).size, 1);
+    assert.ok(rows.every(({ sealed }) => !sealed.includes('micro-dose') && !sealed.includes('placebo')));
+    await assert.rejects(vault.house.pool.query("update trail set type = 'x'"), /append-only/);
+    await assert.rejects(vault.house.pool.query('delete from allocation'), /never changed/);
+    await assert.rejects(vault.house.pool.query('truncate trail'), /append-only/);
+  } finally {
+    await vault.close();
+  }
+});
+
+test('With another key the vault cannot be opened', async () => {
+  const vault = await openVault();
+  const study = vaultClient({ address: vault.address, token: tokens.study });
+  await study.createStudy(parallel);
+  await vault.close();
+  const other = await startVault({
+    databaseUrl: vault.databaseUrl,
+    key: Buffer.alloc(32, 8),
+    tokens,
+    port: 0,
+    clock: { now: () => now },
+    random: seeded('other'),
+    log: () => undefined,
+  });
+  try {
+    const wrong = vaultClient({ address: other.address, token: tokens.study });
+    await assert.rejects(wrong.allocate('parallel', { participantId: 'P1', stratum: 'east', requestId: 'r' }));
+  } finally {
+    await other.close();
+  }
+});
+
+test('A login of the study server’s cluster finds nothing of the vault’s, catalogues included', async () => {
+  const vault = await openVault();
+  const elsewhere = createTestDatabases();
+  try {
+    const blinded = await elsewhere.freshDatabase();
+    const client = new pg.Client({ connectionString: blinded.connectionString });
+    await client.connect();
+    const name = decodeURIComponent(new URL(vault.databaseUrl.replace('@/', '@local/')).pathname.slice(1));
+    const { rows } = await client.query(
+      `select (select count(*)::int from pg_database where datname = $1) as databases,
+              (select count(*)::int from pg_class where relname in ('allocation', 'stratum', 'trail')) as tables,
+              (select count(*)::int from pg_stat_activity where datname = $1) as sessions`,
+      [name],
+    );
+    assert.deepEqual(rows, [{ databases: 0, tables: 0, sessions: 0 }]);
+    await client.end();
+  } finally {
+    await elsewhere.close();
+    await vault.close();
+  }
+});
