@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { allRoutes, type Route, routes } from '@limen/contract';
+import { verifyArchive } from '@limen/ledger';
+import {
+  answersTo,
+  type Caller,
+  consentBody,
+  enrolSubject,
+  inviteSubject,
+  libraryFolder,
+  password,
+  refusalOf,
+  type Subject,
+  screeningBody,
+  startTestHouse,
+  type TestHouse,
+  testProtocol,
+} from '../test-house.ts';
+
+const hour = 3_600_000;
+const endless = { idleMs: 1e12, staffMs: 1e12, participantMs: 1e12, stepUpMs: 1e12 };
+
+/** Every route of the contract is called by somebody who may, in the order of a study; one not called fails the last test. */
+describe('the whole contract, from first run to released report', () => {
+  let house: TestHouse;
+  let subject: Subject;
+  const called = new Set<string>();
+  let params: { studyId: string };
+
+  const noting =
+    (call: Caller): Caller =>
+    (target, input) => {
+      called.add(target.id);
+      return call(target, input);
+    };
+  const staff = (role: keyof TestHouse['staff']): Caller => noting(house.staff[role].call);
+
+  before(async () => {
+    house = await startTestHouse({ limits: { sessions: endless } });
+    params = { studyId: house.studyId };
+    for (const id of ['installationSetup', 'createStudy', 'createAccount', 'signIn', 'stepUp']) called.add(id);
+    for (const person of Object.values(house.staff)) await house.stepUp(person);
+  });
+  after(() => house.close());
+
+  it('says what it is and who is asking', async () => {
+    const status = await noting(house.anonymous)(routes.installationStatus, {});
+    assert.equal(status.ready, true);
+    assert.ok(status.library.some(({ id }) => id === testProtocol));
+    const me = await staff('administrator')(routes.currentSession, {});
+    assert.equal(me.administrator, true);
+    assert.deepEqual(
+      me.memberships.map(({ role }) => role),
+      ['administrator', 'administrator'],
+    );
+    const { accounts } = await staff('administrator')(routes.accounts, {});
+    assert.equal(accounts.length, 6);
+    assert.doesNotMatch(JSON.stringify(accounts), /argon2|password/);
+  });
+
+  it('shows studies, protocol, calendar and sites', async () => {
+    const { studies } = await staff('monitor')(routes.studies, {});
+    assert.deepEqual(
+      studies.map(({ studyId }) => studyId),
+      [house.studyId],
+    );
+    const study = await staff('monitor')(routes.study, { params });
+    assert.equal(study.status, 'open');
+    assert.equal(study.randomisationCommitment.length, 64);
+    const { protocol, hash } = await staff('monitor')(routes.studyProtocol, { params });
+    assert.equal(protocol.id, testProtocol);
+    assert.equal(hash, study.protocolHash);
+    const query = { startDate: '2026-03-02', timeZone: 'Europe/Berlin' };
+    const calendar = await staff('monitor')(routes.studyCalendar, { params, query });
+    assert.ok(calendar.occurrences.length > 50);
+    const { sites } = await staff('monitor')(routes.sites, { params });
+    assert.equal(sites.length, 1);
+  });
+
+  it('checks protocols with line and column', async () => {
+    const text = await readFile(path.join(libraryFolder, `${testProtocol}.json`), 'utf8');
+    const sound = await staff('investigator')(routes.checkProtocol, { body: { text } });
+    assert.equal(sound.valid, true);
+    const spoiled = text.replace('"version"', '"unheardOf": 1, "version"');
+    const checked = await staff('investigator')(routes.checkProtocol, { body: { text: spoiled } });
+    assert.equal(checked.valid, false);
+    const problem = checked.problems.find(({ code }) => code === 'unknown_field');
+    assert.ok(problem !== undefined && problem.line > 1 && problem.column > 0);
+    const refused = await refusalOf(
+      staff('administrator')(routes.createStudy, {
+        body: { studyId: 'third', text: spoiled, sites: [{ siteId: 'a', name: 'A', timeZone: 'UTC' }] },
+      }),
+    );
+    assert.equal(refused.code, 'invalid_protocol');
+    assert.match(refused.problems?.[0]?.detail ?? '', /Line \d+, column \d+/);
+  });
+
+  it('takes a participant from invitation to a kit in hand', async () => {
+    const invitation = { commandId: house.commandId(), siteId: 'main', timeZone: 'Europe/Berlin' };
+    const { participantId, code } = await staff('coordinator')(routes.inviteParticipant, { params, body: invitation });
+    const session = await noting(house.anonymous)(routes.participantSignIn, { body: { code: code.toLowerCase() } });
+    assert.deepEqual(session.participant, { studyId: house.studyId, participantId });
+    const call = noting(house.as(session.token));
+    subject = { participantId, code, token: session.token, call, params: { ...params, participantId } };
+    const one = subject.params;
+    await call(routes.screen, { params: one, body: screeningBody(house.commandId()) });
+    const { consent, screening } = await call(routes.today, { params: one });
+    assert.equal(screening?.result, 'eligible');
+    await call(routes.consent, { params: one, body: consentBody(house.commandId(), consent) });
+    await staff('investigator')(routes.confirmEligibility, {
+      params: one,
+      body: { type: 'confirmEligibility', commandId: house.commandId(), reason: 'Seen and spoken with' },
+    });
+    await staff('coordinator')(routes.randomise, {
+      params: one,
+      body: { type: 'randomise', commandId: house.commandId(), startDate: '2026-03-02' },
+    });
+    const detail = await staff('pharmacist')(routes.participant, { params: one });
+    assert.equal(detail.screening, null);
+    await staff('pharmacist')(routes.dispense, {
+      params: one,
+      body: { type: 'dispense', commandId: house.commandId(), kit: detail.row.kit },
+    });
+  });
+
+  it('takes doses, answers, corrections and adverse events', async () => {
+    const one = subject.params;
+    house.now += 10 * hour;
+    const { schedule } = await subject.call(routes.today, { params: one });
+    const due = schedule.find(({ status }) => status === 'due');
+    const body = {
+      type: 'submit',
+      commandId: house.commandId(),
+      occurrence: due?.occurrence,
+      instrument: due?.instrument,
+      instrumentVersion: due?.instrumentVersion,
+      answers: { ...answersTo('daily-check-in'), note: '=HYPERLINK("http://x")' },
+    };
+    const { events } = await subject.call(routes.submit, { params: one, body });
+    const correction = { submissionId: events[0]?.id, item: 'mood', value: 61, reason: 'Typing slip' };
+    await subject.call(routes.correct, {
+      params: one,
+      body: { type: 'correct', commandId: house.commandId(), ...correction },
+    });
+    const reported = await subject.call(routes.reportAdverseEvent, {
+      params: one,
+      body: {
+        type: 'reportAdverseEvent',
+        commandId: house.commandId(),
+        term: 'Fainting',
+        onset: '2026-03-02',
+        ongoing: false,
+        grade: 3,
+        serious: false,
+      },
+    });
+    const adverseEventId = reported.events.find(({ type }) => type === 'adverseEvent.reported')?.id;
+    const assessment = { grade: 3, serious: false, relatedness: 'possible', outcome: 'resolved', reason: 'Examined' };
+    await staff('investigator')(routes.assessAdverseEvent, {
+      params: one,
+      body: { type: 'assessAdverseEvent', commandId: house.commandId(), adverseEventId, ...assessment },
+    });
+    const { adverseEvents } = await staff('monitor')(routes.adverseEvents, { params });
+    assert.equal(adverseEvents[0]?.relatedness, 'possible');
+    const { holds } = await staff('investigator')(routes.participant, { params: one });
+    assert.ok(holds.length > 0);
+    for (const { holdId } of holds) {
+      await staff('investigator')(routes.resume, {
+        params: one,
+        body: { type: 'resume', commandId: house.commandId(), holdId, reason: 'Examined, well' },
+      });
+    }
+    const dose = schedule.find(({ kind }) => kind === 'dose');
+    house.now = Date.parse(dose?.opensAt ?? '') + hour;
+    await subject.call(routes.recordDose, {
+      params: one,
+      body: { type: 'recordDose', commandId: house.commandId(), occurrence: dose?.occurrence, outcome: 'taken' },
+    });
+    await staff('coordinator')(routes.hold, {
+      params: one,
+      body: { type: 'hold', commandId: house.commandId(), reason: 'To be examined' },
+    });
+    const { holdMessage } = await subject.call(routes.today, { params: one });
+    assert.ok(holdMessage !== null);
+  });
+
+  it('shows the team its inbox and takes an acknowledgement once', async () => {
+    const { signals } = await staff('coordinator')(routes.signals, { params, query: { open: 'true' } });
+    const [signal] = signals;
+    assert.ok(signal !== undefined);
+    const one = { ...params, signalId: signal.signalId };
+    const body = { commandId: house.commandId(), disposition: 'Called the participant' };
+    const seen = await staff('coordinator')(routes.acknowledgeSignal, { params: one, body });
+    assert.equal(seen.disposition, body.disposition);
+    assert.deepEqual(await staff('coordinator')(routes.acknowledgeSignal, { params: one, body }), seen);
+    const again = { commandId: house.commandId(), disposition: 'Once more' };
+    const refused = await refusalOf(staff('coordinator')(routes.acknowledgeSignal, { params: one, body: again }));
+    assert.equal(refused.code, 'already_acknowledged');
+    const none = { ...params, signalId: 'ZZZZZZZZZZZZZZZZZZZZ' };
+    assert.equal(
+      (await refusalOf(staff('coordinator')(routes.acknowledgeSignal, { params: none, body: again }))).code,
+      'unknown_signal',
+    );
+  });
+
+  it('shows people their own history and the team the record, page by page', async () => {
+    const one = subject.params;
+    const history = await subject.call(routes.ownHistory, { params: one });
+    assert.ok(history.entries.some(({ type }) => type === 'answers.submitted'));
+    assert.ok(!history.entries.some(({ type }) => type.startsWith('signal.')));
+    const seqs: number[] = [];
+    let next: string | null = null;
+    do {
+      const query: Record<string, unknown> = { limit: 4, ...(next === null ? {} : { after: next }) };
+      const page = await staff('monitor')(routes.timeline, { params: one, query });
+      seqs.push(...page.entries.map(({ seq }) => seq));
+      next = page.next;
+    } while (next !== null);
+    assert.deepEqual(
+      seqs,
+      seqs.map((_, index) => index + 1),
+    );
+    const { participants } = await staff('monitor')(routes.participants, { params });
+    assert.equal(participants[0]?.dosesTaken, 1);
+    const overview = await staff('statistician')(routes.studyOverview, { params });
+    assert.equal(overview.flow.randomised, 1);
+    assert.equal(overview.adherence.taken, 1);
+    const ledger = await staff('monitor')(routes.ledgerEntries, { params, query: { limit: 5 } });
+    assert.equal(ledger.entries.length, 5);
+    assert.ok(ledger.next !== null);
+    const further = await staff('monitor')(routes.ledgerEntries, { params, query: { limit: 5, after: ledger.next } });
+    assert.notDeepEqual(further.entries, ledger.entries);
+    const bent = staff('monitor')(routes.ledgerEntries, { params, query: { after: 'bm9uc2Vuc2U' } });
+    assert.equal((await refusalOf(bent)).path, 'query.after');
+  });
+
+  it('announces a committed act to those who watch, without its content', async () => {
+    called.add('studyLive');
+    const { token } = house.staff.monitor;
+    const abort = new AbortController();
+    const reply = await fetch(`${house.server.address}/v1/studies/${house.studyId}/live`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: abort.signal,
+    });
+    assert.match(reply.headers.get('content-type') ?? '', /^text\/event-stream/);
+    await inviteSubject(house);
+    let heard = '';
+    for await (const chunk of reply.body ?? []) {
+      heard += Buffer.from(chunk).toString('utf8');
+      if (heard.includes('event: change')) break;
+    }
+    assert.match(heard, /event: change\ndata: \{\}\n\n/);
+    abort.abort();
+  });
+
+  it('exports blinded tables in canonical order, safe to open in a spreadsheet', async () => {
+    for (const table of ['participants', 'doses', 'answers', 'scores', 'adverse-events']) {
+      const csv = await staff('statistician')(routes.exportTable, { params: { ...params, table } });
+      const [header, ...lines] = String(csv).trim().split('\r\n');
+      assert.match(header ?? '', /^participant_id,/);
+      assert.deepEqual(
+        lines,
+        [...lines].sort((a, b) => (a.slice(0, 10) < b.slice(0, 10) ? -1 : 1)),
+        table,
+      );
+      assert.doesNotMatch(String(csv), /KIT-/);
+    }
+    const answers = await staff('statistician')(routes.exportTable, { params: { ...params, table: 'answers' } });
+    assert.match(String(answers), /"'=HYPERLINK\(""http:\/\/x""\)"/);
+  });
+
+  it('hands out checkpoints and an archive that the stand-alone verifier accepts', async () => {
+    const taken = await staff('monitor')(routes.takeCheckpoint, { params });
+    await inviteSubject(house);
+    const second = await staff('monitor')(routes.takeCheckpoint, { params });
+    assert.equal(second.number, taken.number + 1);
+    const { checkpoints } = await staff('monitor')(routes.checkpoints, { params });
+    assert.deepEqual(checkpoints.at(-1), second);
+    const archive = String(await staff('monitor')(routes.archive, { params }));
+    const report = verifyArchive(archive, {
+      publicKeys: [second.publicKey],
+      witnessed: [{ ...taken, studyId: house.studyId }],
+    });
+    assert.deepEqual(report.failures, []);
+    assert.equal(report.ok, true);
+    assert.ok(report.entries > 15);
+  });
+
+  it('withdraws and completes', async () => {
+    const other = await enrolSubject(house);
+    await noting(other.call)(routes.withdraw, {
+      params: other.params,
+      body: { type: 'withdraw', commandId: house.commandId(), scope: 'study' },
+    });
+    house.now += 200 * 24 * hour;
+    await staff('coordinator')(routes.complete, {
+      params: subject.params,
+      body: { type: 'complete', commandId: house.commandId() },
+    });
+    const { participants } = await staff('monitor')(routes.participants, { params, query: { status: 'completed' } });
+    assert.equal(participants.length, 1);
+  });
+
+  it('locks once, refuses what comes afterwards, and keeps what participants still send', async () => {
+    assert.equal((await refusalOf(staff('monitor')(routes.report, { params }))).code, 'not_released');
+    assert.equal((await refusalOf(staff('monitor')(routes.results, { params }))).code, 'not_released');
+    assert.equal((await refusalOf(staff('monitor')(routes.releasedAllocations, { params }))).code, 'not_released');
+    const approval = { commandId: house.commandId(), reason: 'The plan is followed' };
+    assert.equal(
+      (await refusalOf(staff('monitor')(routes.approveRelease, { params, body: approval }))).code,
+      'not_locked',
+    );
+    const late = await enrolSubject(house);
+    const body = { commandId: house.commandId(), reason: 'Last visit of the last participant' };
+    const locked = await staff('investigator')(routes.lockStudy, { params, body });
+    assert.equal(locked.study.status, 'locked');
+    assert.deepEqual(await staff('investigator')(routes.lockStudy, { params, body }), locked);
+    const again = { commandId: house.commandId(), reason: 'Once more' };
+    assert.equal(
+      (await refusalOf(staff('investigator')(routes.lockStudy, { params, body: again }))).code,
+      'already_locked',
+    );
+    const report = { type: 'reportAdverseEvent', term: 'Headache', onset: '2026-03-02', ongoing: false };
+    const refused = await refusalOf(
+      late.call(routes.reportAdverseEvent, {
+        params: late.params,
+        body: { ...report, commandId: house.commandId(), grade: 1, serious: false },
+      }),
+    );
+    assert.equal(refused.code, 'study_locked');
+    assert.equal(refused.kept, true);
+    const { entries } = await staff('monitor')(routes.keptEntries, { params });
+    assert.equal(entries[0]?.code, 'study_locked');
+  });
+
+  it('releases when two different people have approved, and not before', async () => {
+    const first = { commandId: house.commandId(), reason: 'The plan is followed' };
+    const one = await staff('investigator')(routes.approveRelease, { params, body: first });
+    assert.deepEqual([one.approvals, one.released], [1, false]);
+    const mine = { commandId: house.commandId(), reason: 'And again' };
+    const refused = await refusalOf(staff('investigator')(routes.approveRelease, { params, body: mine }));
+    assert.equal(refused.code, 'second_person_needed');
+    house.vault.failWith = 503;
+    const second = { commandId: house.commandId(), reason: 'I agree' };
+    assert.equal(
+      (await refusalOf(staff('monitor')(routes.approveRelease, { params, body: second }))).code,
+      'release_waiting',
+    );
+    house.vault.failWith = null;
+    const two = await staff('monitor')(routes.approveRelease, { params, body: second });
+    assert.deepEqual([two.approvals, two.released, two.study.status], [2, true, 'released']);
+    const html = await staff('statistician')(routes.report, { params });
+    assert.match(html, /Report/);
+    const results = await staff('statistician')(routes.results, { params });
+    assert.equal(results.participants, 5);
+    const released = await staff('statistician')(routes.releasedAllocations, { params });
+    assert.ok(Array.isArray(released.allocations));
+    const asked = house.vault.asked.filter(({ path: asking }) => asking.endsWith('/release'));
+    const approvals = asked.at(-1)?.body.approvals as { actorId: string }[];
+    assert.equal(new Set(approvals.map(({ actorId }) => actorId)).size, 2);
+  });
+
+  it('signs people out at once', async () => {
+    const { token } = await house.anonymous(routes.signIn, { body: { login: 'monitor', password } });
+    const call = noting(house.as(token));
+    assert.deepEqual(await call(routes.signOut, {}), { signedOut: true });
+    assert.equal((await refusalOf(call(routes.currentSession, {}))).code, 'not_signed_in');
+  });
+
+  it('has been called whole', () => {
+    const missed = allRoutes.filter((route: Route) => !called.has(route.id)).map(({ id }) => id);
+    assert.deepEqual(missed, []);
+  });
+
+  it('has logged no name, answer, code or token', () => {
+    const log = JSON.stringify(house.log);
+    for (const secret of [subject.code, subject.token, subject.participantId, 'A. Person', 'HYPERLINK', password]) {
+      assert.ok(!log.includes(secret), 'something personal is in the log');
+    }
+    assert.ok(house.log.some(({ event, route }) => event === 'request' && route === 'submit'));
+  });
+});
