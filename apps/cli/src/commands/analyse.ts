@@ -1,0 +1,101 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Analysis, analyseTable, summary } from '@limen/analysis';
+import { tableOf } from '@limen/interchange';
+import type { Command } from '../command.ts';
+import { Failure } from '../failure.ts';
+import { mapsFolder } from '../places.ts';
+
+const largestFile = 500_000_000;
+
+export const analyse: Command = {
+  name: 'analyse',
+  summary: 'Analyse the table of a finished trial: estimates with and without the guess, blinding, one report',
+  usage: 'analyse TABLE.csv --map MAP.json [--out REPORT.html] [--json]',
+  options: {
+    map: { type: 'string', value: 'FILE', help: 'Which column is what; or the name of a map of the library' },
+    out: { type: 'string', value: 'FILE', default: 'report.html', help: 'Where the report is written' },
+    seed: { type: 'string', value: 'TEXT', default: 'limen', help: 'Seed of the resampled bands' },
+  },
+  examples: [
+    {
+      line: 'analyse pacutes.csv --map self-blinding-2021',
+      says: 'The published self-blinding trial, with the library’s map',
+    },
+    { line: 'analyse trial.csv --map map.json --json > results.json', says: 'Every estimate as data' },
+  ],
+  async run(given, terminal) {
+    const file = given.positionals[0];
+    const map = given.text('map');
+    if (!file || !map)
+      throw new Failure('usage', 'Name the table and, with --map, its map.', 'See: limen analyse --help');
+    if (!/\.(csv|tsv|txt)$/i.test(file)) {
+      throw new Failure(
+        'wrong_file_type',
+        `${file} is not a CSV file.`,
+        'Save the table as CSV, one row per person, outcome and time point.',
+      );
+    }
+    const text = await readFile(file, 'utf8');
+    if (text.length > largestFile) throw new Failure('file_too_large', `${file} is larger than 500 MB.`);
+    if (text.includes('\u0000'))
+      throw new Failure('wrong_file_type', `${file} is not a text file.`, 'Save the table as CSV.');
+    const table = tableOf(text);
+    terminal.remark(`${table.lines.length} rows of ${path.basename(file)} read; fitting…`);
+    const analysis = analyseTable({
+      columns: table.columns,
+      lines: table.lines,
+      map: await readMapFile(map),
+      seed: given.text('seed') ?? 'limen',
+    });
+    const out = given.text('out') ?? 'report.html';
+    await writeFile(out, analysis.html);
+    terminal.result(analysis.results);
+    if (!terminal.json) {
+      print(analysis, terminal.print);
+      terminal.print();
+      terminal.print(`Report  ${path.resolve(out)}`);
+    }
+    return 0;
+  },
+};
+
+/** A file, or a map of the library by its name. */
+async function readMapFile(name: string): Promise<unknown> {
+  const file = /[./\\]/.test(name) ? name : path.join(mapsFolder, `${name}.json`);
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(
+      'map_invalid',
+      `${file} is not JSON: ${(error as Error).message}`,
+      'Mend the file; protocols/maps has an example.',
+    );
+  }
+}
+
+function print(analysis: Analysis, say: (line?: string) => void): void {
+  const number = (value: number | undefined, digits = 4) =>
+    (value === undefined ? '' : value.toFixed(digits)).padStart(10);
+  say();
+  say(
+    `${'outcome'.padEnd(20)}${'rows'.padStart(6)}${'estimate'.padStart(10)}${'SE'.padStart(10)}${'df'.padStart(10)}${'p'.padStart(12)}${'with guess'.padStart(12)}${'SE'.padStart(10)}`,
+  );
+  for (const outcome of analysis.results.outcomes) {
+    const contrast = outcome.contrasts[0];
+    const plain = contrast?.unadjusted;
+    const guessed = contrast?.withGuess;
+    if (!plain) {
+      say(
+        `${outcome.id.padEnd(20)}${outcome.unadjusted.status === 'failed' ? outcome.unadjusted.message : 'not fitted'}`,
+      );
+      continue;
+    }
+    say(
+      `${outcome.id.padEnd(20)}${String(outcome.unadjusted.rows).padStart(6)}${number(plain.estimate)}${number(plain.standardError)}${number(plain.df, 1)}${plain.p.toPrecision(4).padStart(12)}${number(guessed?.estimate).padStart(12)}${number(guessed?.standardError)}`,
+    );
+  }
+  say();
+  for (const line of summary(analysis.results)) say(line);
+}

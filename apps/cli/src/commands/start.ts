@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Command } from '../command.ts';
+import { Failure } from '../failure.ts';
+import { startHouse } from '../house/house.ts';
+import { untilSignal } from '../house/signal.ts';
+
+export const start: Command = {
+  name: 'start',
+  summary: 'Start an installation: databases, vault, study server and web apps, on this machine',
+  usage: 'start [--folder FOLDER] [--port PORT]',
+  options: {
+    folder: { type: 'string', value: 'FOLDER', default: '.limen/installation', help: 'Where everything is kept' },
+    port: { type: 'string', value: 'PORT', default: '8080', help: 'Port of the study server on 127.0.0.1' },
+    verbose: { type: 'boolean', help: 'Show the servers’ log lines' },
+  },
+  examples: [
+    { line: 'start', says: 'First start: prints a setup code for the first-run page' },
+    { line: 'start --folder /srv/limen --port 9000', says: 'Another folder and port' },
+  ],
+  async run(given, terminal) {
+    const folder = path.resolve(given.text('folder') ?? '.limen/installation');
+    const port = given.whole('port', { min: 0, max: 65_535, otherwise: 8080 });
+    const setupCode = randomBytes(9).toString('base64url');
+    const signal = untilSignal();
+    const house = await startHouse({
+      folder,
+      port,
+      setupCode,
+      say: terminal.remark,
+      ...(given.flag('verbose') ? { log: terminal.remark } : {}),
+    });
+    const ready = (await (await fetch(`${house.address}/v1/installation`)).json()) as { ready: boolean };
+    terminal.result({ address: house.address, folder, setupCode: ready.ready ? null : setupCode });
+    if (!terminal.json) {
+      terminal.print(`Limen is running at ${terminal.bold(house.address)}`);
+      terminal.print(`  phone app   ${house.address}/app/`);
+      terminal.print(`  API         ${house.address}/docs`);
+      terminal.print(`  data        ${folder}`);
+      if (!ready.ready) {
+        terminal.print();
+        terminal.print(`Open the address and set up with this code: ${terminal.bold(setupCode)}`);
+      }
+      terminal.print('Stop with Ctrl+C.');
+    }
+    const ended = await Promise.race([signal.received.then(() => null), house.broken]);
+    signal.release();
+    await house.stop();
+    if (ended !== null) throw new Failure('server_ended', `The ${ended} ended unexpectedly; everything was stopped.`);
+    return 0;
+  },
+};
