@@ -23,6 +23,8 @@ export function openDatabase(url: string, options: { connections: number }): Dat
   });
   // A connection lost while idle is replaced by the pool; the next query says whether the server is there.
   pool.on('error', () => {});
+  // The same for one lost between two statements of a transaction: the next statement is rejected.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | null = null;
   return {
@@ -51,8 +53,10 @@ export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === '57014') return true; // statement timeout
+  // PostgreSQL closed the door before or instead of serving: starting, stopping, refusing connections.
+  if ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')) return true;
   if (outageCodes.has(code) || (code.length === 5 && outageClasses.includes(code.slice(0, 2)))) return true;
-  return /timeout exceeded when trying to connect|Connection terminated|connection is closed|driver has already been destroyed/i.test(
+  return /timeout exceeded when trying to connect|Connection terminated|connection is closed|not queryable|driver has already been destroyed/i.test(
     error.message,
   );
 }

@@ -27,7 +27,8 @@ async function askForKit(
   const bySite = study.protocol.randomisation.stratifyBy.includes('site');
   const stratum = bySite ? (siteId ?? 'all') : 'all';
   try {
-    return await house.vault.nextKit({ studyId: study.studyId, participantId, stratum, requestId: command.commandId });
+    const requestId = `${participantId}:${command.commandId}`;
+    return await house.vault.nextKit({ studyId: study.studyId, participantId, stratum, requestId });
   } catch (error) {
     throw error instanceof VaultUnavailable ? problemOf('randomisation_waiting') : error;
   }
