@@ -184,7 +184,9 @@ describe('a parent that is killed', { skip: process.platform === 'win32' && 'sig
     await once(child, 'exit');
     while (readProcessState(postmaster) === 'running') await pause(20);
     assert.equal(existsSync(join(folder, 'cluster', 'postmaster.pid')), false, 'it stopped in order');
+    const socketFolder = readFileSync(join(folder, 'socket.folder'), 'utf8').trim();
     const next = await start(folder);
+    assert.equal(existsSync(socketFolder), false, 'the next start tidies up');
     assert.equal(await askOne(next, 'select answer from kept'), '42');
     await next.stop();
   });

@@ -26,7 +26,7 @@ import type { FolderLock } from './lock.ts';
 import { lockFolder } from './lock.ts';
 import { judgePostmaster, readPostmasterNote, retirePostmasterNote } from './postmaster.ts';
 import { readProcessState } from './process-state.ts';
-import { isOwnSocketFolder, removeSocketFolder } from './socket-folder.ts';
+import { forgetSocketFolder, isOwnSocketFolder } from './socket-folder.ts';
 
 export interface ClusterOptions {
   /** Made if missing. Everything the cluster keeps is in it (see `Cluster.dataFolder` for the exception). */
@@ -105,7 +105,7 @@ async function openLockedFolder(folder: string, lock: FolderLock, options: Clust
   const adopted = existing === undefined ? undefined : await adoptLiving(cluster, password, account);
   if (adopted !== undefined) {
     log(`Took over the running PostgreSQL ${binaries.version} of ${cluster}`);
-    return describe({ ...adopted, place, binaries, lock, adopted: true });
+    return describe({ ...adopted, place, binaries, account, lock, adopted: true });
   }
   const server = await launchServer({
     place,
@@ -118,11 +118,11 @@ async function openLockedFolder(folder: string, lock: FolderLock, options: Clust
   await withClient(writeConnectionString(address, 'postgres'), (client) => client.query('select 1')).catch(
     async (error: unknown) => {
       await stopServer(server.pid, cluster, binaries);
-      removeSocketFolder(server.host);
+      forgetSocketFolder(folder, account);
       throw new PostgresError('postgres_failed_to_start', String(error), { cause: error });
     },
   );
-  return describe({ address, pid: server.pid, child: server.child, place, binaries, lock, adopted: false });
+  return describe({ address, pid: server.pid, child: server.child, place, binaries, account, lock, adopted: false });
 }
 
 /**
@@ -141,7 +141,6 @@ async function adoptLiving(
     if (note === undefined || state === 'none') return undefined;
     if (state === 'dead') {
       retirePostmasterNote(cluster);
-      if (isOwnSocketFolder(note.socketFolder, account)) removeSocketFolder(note.socketFolder);
       return undefined;
     }
     const host = note.socketFolder === '' ? '127.0.0.1' : note.socketFolder;
@@ -170,13 +169,16 @@ function describe(parts: {
   readonly child?: ChildProcess;
   readonly place: DataFolder;
   readonly binaries: Binaries;
+  readonly account: Account;
   readonly lock: FolderLock;
   readonly adopted: boolean;
 }): Cluster {
-  const { address, pid, child, place, binaries, lock } = parts;
+  const { address, pid, child, place, binaries, account, lock } = parts;
+  const ended = child === undefined || process.platform === 'win32' ? watchForEnd(pid) : waitForExit(child);
   const stop = async (): Promise<void> => {
     await stopServer(pid, place.cluster, binaries);
-    removeSocketFolder(address.host);
+    await ended;
+    forgetSocketFolder(place.folder, account);
     lock.release();
   };
   let stopping: Promise<void> | undefined;
@@ -188,7 +190,7 @@ function describe(parts: {
     binaries,
     pid,
     adopted: parts.adopted,
-    ended: child === undefined || process.platform === 'win32' ? watchForEnd(pid) : waitForExit(child),
+    ended,
     connectionString: (database, login) => writeConnectionString(address, database, login),
     stop: () => {
       stopping ??= stop();

@@ -23,6 +23,7 @@ import { ROOT_STATE_FOLDER } from './shipped.ts';
  *     superuser.password  of the role `limen`, readable by the person who starts it only
  *     postgres.log        what the server said
  *     limen.lock          who holds the folder
+ *     socket.folder       where the socket of the running server is
  *     cluster.moved       only if the account cannot reach this folder: where `cluster` is instead
  */
 export interface DataFolder {
@@ -33,7 +34,8 @@ export interface DataFolder {
 }
 
 const MOVED_NOTE = 'cluster.moved';
-const OUR_NAMES = /^(cluster(\.new-[0-9a-f]+|\.moved)?|superuser\.password|postgres\.log(\.1)?|limen\.lock(\..*)?)$/;
+const OUR_NAMES =
+  /^(cluster(\.new-[0-9a-f]+|\.moved)?|superuser\.password|postgres\.log(\.1)?|socket\.folder|limen\.lock(\..*)?)$/;
 
 /**
  * Makes or opens a data folder without touching what is not ours.

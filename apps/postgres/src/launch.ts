@@ -12,7 +12,7 @@ import type { DataFolder } from './data-folder.ts';
 import { PostgresError } from './errors.ts';
 import { readPostmasterNote } from './postmaster.ts';
 import { readProcessState } from './process-state.ts';
-import { makeSocketFolder, removeSocketFolder } from './socket-folder.ts';
+import { forgetSocketFolder, makeSocketFolder, noteSocketFolder } from './socket-folder.ts';
 
 const WINDOWS = process.platform === 'win32';
 const START_MS = 120_000;
@@ -41,10 +41,12 @@ export interface Server {
 /** Starts the server and waits until it takes connections. */
 export async function launchServer(options: LaunchOptions): Promise<Server> {
   for (let tries = 1; ; tries += 1) {
+    forgetSocketFolder(options.place.folder, options.account);
     const listen = await chooseListening(options.account);
+    noteSocketFolder(options.place.folder, listen.host);
     const outcome = await tryLaunch(options, listen);
     if ('pid' in outcome) return outcome;
-    removeSocketFolder(listen.host);
+    forgetSocketFolder(options.place.folder, options.account);
     const beside = /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(outcome.said);
     if (!beside || tries === TRIES) throw explainFailure(outcome.said);
     await pause(BETWEEN_TRIES_MS);

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
 import { withClient } from './connection.ts';
 import type { PostgresProblemCode } from './index.ts';
-import { createTestDatabases, ensureDatabase, migrate, PostgresError } from './index.ts';
+import { createTestDatabases, ensureDatabase, migrate, PostgresError, sharedTestDatabases } from './index.ts';
+import { readProcessState } from './process-state.ts';
 
-const databases = createTestDatabases();
+const databases = sharedTestDatabases();
 const folders: string[] = [];
-after(async () => {
-  await databases.close();
+after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -135,4 +135,13 @@ it('a database is ensured by many at once', async () => {
   const cluster = await databases.cluster();
   await Promise.all(Array.from({ length: 4 }, () => ensureDatabase(cluster.adminConnectionString, 'odd "name"')));
   assert.deepEqual(await ask(cluster.connectionString('odd "name"'), 'select current_database()'), [['odd "name"']]);
+});
+
+it('closing test databases leaves no server and no files', async () => {
+  const own = createTestDatabases();
+  const cluster = await own.cluster();
+  await own.close();
+  assert.equal(readProcessState(cluster.pid), 'gone');
+  assert.equal(existsSync(cluster.dataFolder), false);
+  await own.close();
 });

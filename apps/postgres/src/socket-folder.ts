@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Account } from './account.ts';
@@ -31,4 +31,20 @@ export function removeSocketFolder(folder: string): void {
 export function isOwnSocketFolder(folder: string, account: Account): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   return stats?.isDirectory() === true && stats.uid === account.uid >>> 0 && (stats.mode & 0o077) === 0;
+}
+
+const NOTE = 'socket.folder';
+
+/** Remembers the socket folder in the data folder, so that it can be removed after a server that died with its parent. */
+export function noteSocketFolder(dataFolder: string, socketFolder: string): void {
+  writeFileSync(join(dataFolder, NOTE), `${socketFolder}\n`);
+}
+
+/** Removes the socket folder that the note names, and the note. For when no server runs. */
+export function forgetSocketFolder(dataFolder: string, account: Account): void {
+  const note = join(dataFolder, NOTE);
+  if (!existsSync(note)) return;
+  const folder = readFileSync(note, 'utf8').trim();
+  if (isOwnSocketFolder(folder, account)) removeSocketFolder(folder);
+  rmSync(note, { force: true });
 }
