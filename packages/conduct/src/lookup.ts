@@ -34,36 +34,72 @@ function timed(occurrence: Occurrence): TimedOccurrence {
   };
 }
 
-/** What a hold rule reads, so that a rule is asked only when something it reads has changed. */
-export type RuleReading = {
+/** What a hold rule may read, and what of it has changed: a rule is asked only when something it reads has. */
+export type Changed = {
   readonly flags: boolean;
   readonly adverseEvent: boolean;
   readonly doses: boolean;
+  /** The instrument that was answered; null: none. */
+  readonly instrument: string | null;
+};
+
+type Reading = Omit<Changed, 'instrument'> & {
   /** Instruments whose scores are read; null: any. */
   readonly instruments: ReadonlySet<string> | null;
 };
 
 type ProtocolIndex = {
   readonly activities: ReadonlyMap<string, Activity>;
-  readonly readings: ReadonlyMap<string, RuleReading>;
+  readonly readings: readonly Reading[];
+  /** The protocol with the rules that read what has changed, by what has changed. */
+  readonly asked: Map<string, ProtocolDocument>;
 };
 
 const protocols = new WeakMap<ProtocolDocument, ProtocolIndex>();
 
-export function indexOf(protocol: ProtocolDocument): ProtocolIndex {
+function indexOf(protocol: ProtocolDocument): ProtocolIndex {
   const known = protocols.get(protocol);
   if (known !== undefined) return known;
   const index: ProtocolIndex = {
     activities: new Map(protocol.activities.map((activity) => [activity.id, activity])),
-    readings: new Map(protocol.safety.holdRules.map(({ id, rule }) => [id, readingOf(rule)])),
+    readings: protocol.safety.holdRules.map(({ rule }) => readingOf(rule)),
+    asked: new Map(),
   };
   protocols.set(protocol, index);
   return index;
 }
 
-function readingOf(rule: string): RuleReading {
+export function activitiesOf(protocol: ProtocolDocument): ReadonlyMap<string, Activity> {
+  return indexOf(protocol).activities;
+}
+
+/** The protocol with only those hold rules that read something of what has changed. */
+export function withRulesReading(protocol: ProtocolDocument, changed: Changed): ProtocolDocument {
+  const { asked, readings } = indexOf(protocol);
+  const key = `${changed.flags} ${changed.adverseEvent} ${changed.doses} ${changed.instrument}`;
+  const known = asked.get(key);
+  if (known !== undefined) return known;
+  const holdRules = protocol.safety.holdRules.filter((_, position) => {
+    const reading = readings[position];
+    return reading === undefined || readsAnyOf(reading, changed);
+  });
+  const reduced = { ...protocol, safety: { ...protocol.safety, holdRules } };
+  asked.set(key, reduced);
+  return reduced;
+}
+
+function readsAnyOf({ instruments, ...reads }: Reading, { instrument, ...changed }: Changed): boolean {
+  if (instrument !== null && (instruments === null || instruments.has(instrument))) return true;
+  return (
+    (reads.flags && changed.flags) || (reads.adverseEvent && changed.adverseEvent) || (reads.doses && changed.doses)
+  );
+}
+
+/** @throws ProtocolError `rule_invalid` later, where the rule is asked; here what cannot be read is asked always. */
+function readingOf(rule: string): Reading {
   const compiled = compileRule(rule, holdVariables);
-  const paths = compiled.ok ? compiled.rule.paths : [];
+  if (!compiled.ok) return { flags: true, adverseEvent: true, doses: true, instruments: null };
+  const { paths } = compiled.rule;
   const reads = (root: string) => paths.some((path) => path.root === root);
   const scores = paths.filter(({ root }) => root === 'latest' || root === 'baseline').map(({ steps }) => steps[0]);
   return {

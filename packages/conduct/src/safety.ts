@@ -5,10 +5,10 @@
  * A rule is asked only when something it reads has changed, so that one high score does not hold dosing again with
  * every later entry. Wording never depends on an arm: nothing of the allocation is known here.
  */
-import { evaluateHoldRules, type HoldContext, type HoldRule } from '@limen/protocol';
+import { evaluateHoldRules, type HoldContext, type HoldRule, type ProtocolDocument } from '@limen/protocol';
 import type { DecisionContext } from './context.ts';
 import type { Event, EventOf, Scores } from './event.ts';
-import { indexOf, type RuleReading } from './lookup.ts';
+import { type Changed, withRulesReading } from './lookup.ts';
 import type { AdverseEventState, ParticipantState } from './state.ts';
 
 /** A rule of ours or of the protocol that has been set off. */
@@ -42,36 +42,38 @@ export type Submitted = {
  * correction, only what was not true before counts.
  */
 export function rulesSetOffByAnswers(
-  context: Pick<DecisionContext, 'protocol'>,
+  { protocol }: Pick<DecisionContext, 'protocol'>,
   state: ParticipantState,
   entry: Submitted,
   before?: { readonly state: ParticipantState; readonly entry: Submitted },
 ): SetOff[] {
-  const { instrument, flags } = entry;
-  const reads = (reading: RuleReading) =>
-    reading.flags || reading.instruments === null || reading.instruments.has(instrument);
-  const earlier =
-    before === undefined ? new Set<string>() : new Set(trueOf(context, before.state, before.entry).keys());
-  const triggered = [...trueOf(context, state, entry).values()].filter(({ id }) => !earlier.has(id));
-  const newFlags = flags.filter((flag) => !before?.entry.flags.includes(flag));
-  return [...readBy(context, triggered, reads), ...suicidality(context, newFlags, triggered)];
+  const { instrument } = entry;
+  const flags = entry.flags.length > 0 || (before?.entry.flags.length ?? 0) > 0;
+  const asked = withRulesReading(protocol, { ...nothingChanged, instrument, flags });
+  const earlier = before === undefined ? new Map() : trueOf(asked, before.state, before.entry);
+  const triggered = notIn(earlier, trueOf(asked, state, entry));
+  const newFlags = entry.flags.filter((flag) => !before?.entry.flags.includes(flag));
+  return [...triggered, ...suicidality(protocol, newFlags, triggered)];
+}
+
+const nothingChanged: Changed = { flags: false, adverseEvent: false, doses: false, instrument: null };
+
+function notIn(earlier: ReadonlyMap<string, SetOff>, found: ReadonlyMap<string, SetOff>): SetOff[] {
+  return [...found.values()].filter(({ id }) => !earlier.has(id));
 }
 
 /** An entry that arrives late is judged by its own scores as well as by the latest ones. */
-function trueOf(context: Pick<DecisionContext, 'protocol'>, state: ParticipantState, entry: Submitted) {
+function trueOf(asked: ProtocolDocument, state: ParticipantState, entry: Submitted): Map<string, SetOff> {
+  if (asked.safety.holdRules.length === 0) return new Map();
   const { instrument, scores, flags } = entry;
-  const found = evaluate(context, { ...viewOf(state), flags });
+  const found = evaluate(asked, { ...viewOf(state), flags });
   if (state.latest[instrument] === scores) return found;
-  const own = evaluate(context, { ...viewOf(state), latest: { ...state.latest, [instrument]: scores }, flags });
+  const own = evaluate(asked, { ...viewOf(state), latest: { ...state.latest, [instrument]: scores }, flags });
   return new Map([...found, ...own]);
 }
 
 /** Where no rule of the protocol speaks of suicidality, ours holds; the team is alerted in every case. */
-function suicidality(
-  { protocol }: Pick<DecisionContext, 'protocol'>,
-  flags: readonly string[],
-  triggered: readonly SetOff[],
-): SetOff[] {
+function suicidality(protocol: ProtocolDocument, flags: readonly string[], triggered: readonly SetOff[]): SetOff[] {
   if (!flags.includes('suicidality')) return [];
   const covering = new Set(
     protocol.safety.holdRules.filter(({ rule }) => /suicidality/.test(rule)).map(({ id }) => id),
@@ -90,20 +92,15 @@ function suicidality(
 }
 
 export function rulesSetOffByAdverseEvent(
-  context: Pick<DecisionContext, 'protocol'>,
+  { protocol }: Pick<DecisionContext, 'protocol'>,
   state: ParticipantState,
   event: AdverseEventState,
   before?: AdverseEventState,
 ): SetOff[] {
+  const asked = withRulesReading(protocol, { ...nothingChanged, adverseEvent: true });
   const view = viewOf(state);
-  const earlier =
-    before === undefined ? new Set() : new Set(evaluate(context, { ...view, adverseEvent: before }).keys());
-  const found = evaluate(context, { ...view, adverseEvent: event }).values();
-  const triggered = readBy(
-    context,
-    [...found].filter(({ id }) => !earlier.has(id)),
-    (reading) => reading.adverseEvent,
-  );
+  const earlier = before === undefined ? new Map() : evaluate(asked, { ...view, adverseEvent: before });
+  const triggered = notIn(earlier, evaluate(asked, { ...view, adverseEvent: event }));
   if (!isSevere(event) || (before !== undefined && isSevere(before))) return triggered;
   const held = triggered.some(({ effect }) => effect === 'hold');
   if (held && triggered.some(({ severity }) => severity === 'urgent')) return triggered;
@@ -124,27 +121,13 @@ export const isSevere = ({ grade, serious }: { readonly grade: number; readonly 
 
 /** Rules over the counts of capsules, told once: when they become true. */
 export function rulesSetOffByDose(
-  context: Pick<DecisionContext, 'protocol'>,
+  { protocol }: Pick<DecisionContext, 'protocol'>,
   before: ParticipantState,
   after: ParticipantState,
 ): SetOff[] {
-  const readsDoses = [...indexOf(context.protocol).readings.values()].some(({ doses }) => doses);
-  if (!readsDoses) return [];
-  const earlier = evaluate(context, viewOf(before));
-  const triggered = [...evaluate(context, viewOf(after)).values()].filter(({ id }) => !earlier.has(id));
-  return readBy(context, triggered, (reading) => reading.doses);
-}
-
-function readBy(
-  { protocol }: Pick<DecisionContext, 'protocol'>,
-  triggered: readonly SetOff[],
-  reads: (reading: RuleReading) => boolean,
-): SetOff[] {
-  const { readings } = indexOf(protocol);
-  return triggered.filter(({ id }) => {
-    const reading = readings.get(id);
-    return reading === undefined || reads(reading);
-  });
+  const asked = withRulesReading(protocol, { ...nothingChanged, doses: true });
+  if (asked.safety.holdRules.length === 0) return [];
+  return notIn(evaluate(asked, viewOf(before)), evaluate(asked, viewOf(after)));
 }
 
 function viewOf(state: ParticipantState): HoldContext {
@@ -158,7 +141,7 @@ function viewOf(state: ParticipantState): HoldContext {
   };
 }
 
-function evaluate({ protocol }: Pick<DecisionContext, 'protocol'>, view: HoldContext): Map<string, SetOff> {
+function evaluate(protocol: ProtocolDocument, view: HoldContext): Map<string, SetOff> {
   const found = evaluateHoldRules(protocol, view);
   return new Map(
     found.map(({ rule, explanation }) => {

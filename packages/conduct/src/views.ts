@@ -1,7 +1,7 @@
 /** What is due, how much was done, where a participant stands: read off state and calendar at an instant. */
 import type { Calendar, Occurrence, ProtocolDocument } from '@limen/protocol';
 import { firstAwaited } from './decide/submission.ts';
-import { indexOf, occurrencesOf, type TimedOccurrence } from './lookup.ts';
+import { activitiesOf, occurrencesOf, type TimedOccurrence } from './lookup.ts';
 import { dateIn } from './moment.ts';
 import type { ParticipantState, ParticipantStatus } from './state.ts';
 
@@ -106,7 +106,7 @@ export function adherence(
   now: string,
   protocol: ProtocolDocument,
 ): Adherence {
-  const { activities } = indexOf(protocol);
+  const activities = activitiesOf(protocol);
   const counts = { dosesDue: 0, taken: 0, missed: 0, answersDue: 0, answered: 0, late: 0 };
   for (const { occurrence, cause } of dueNow(state, calendar, now)) {
     const passed = cause === 'window';

@@ -3,7 +3,7 @@ import type { Calendar, ProtocolDocument } from '@limen/protocol';
 import type { CommandOf } from '../command.ts';
 import { calendarOf, type DecisionContext } from '../context.ts';
 import type { Verdict } from '../decide.ts';
-import { indexOf } from '../lookup.ts';
+import { activitiesOf } from '../lookup.ts';
 import { dateIn, momentOf } from '../moment.ts';
 import { problem } from '../problems.ts';
 import type { ParticipantState } from '../state.ts';
@@ -33,7 +33,7 @@ export function decideCompletion(state: ParticipantState, context: DecisionConte
 
 /** Required occurrences without an entry; capsules count until dosing has stopped. */
 function countOpen(state: ParticipantState, { occurrences }: Calendar, protocol: ProtocolDocument): number {
-  const { activities } = indexOf(protocol);
+  const activities = activitiesOf(protocol);
   return occurrences.filter(({ id, kind, activityId }) => {
     if (kind === 'dose') return !state.dosingStopped && !Object.hasOwn(state.doses, id);
     return activities.get(activityId)?.required === true && !Object.hasOwn(state.submissions, id);

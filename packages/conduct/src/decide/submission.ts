@@ -7,7 +7,7 @@ import { calendarOf, type DecisionContext } from '../context.ts';
 import type { Verdict } from '../decide.ts';
 import type { Event } from '../event.ts';
 import { evolve } from '../evolve.ts';
-import { indexOf, occurrencesOf, type TimedOccurrence } from '../lookup.ts';
+import { activitiesOf, occurrencesOf, type TimedOccurrence } from '../lookup.ts';
 import { localTime, type Moment, momentOf } from '../moment.ts';
 import { type Problem, problem } from '../problems.ts';
 import { clockSignal, eventsOf, rulesSetOffByAnswers } from '../safety.ts';
@@ -21,7 +21,7 @@ export function decideSubmission(
 ): Verdict {
   if (state.kit === null) return problem('not_randomised');
   const occurrence = occurrencesOf(calendarOf(context)).get(command.occurrence);
-  const activity = occurrence && indexOf(context.protocol).activities.get(occurrence.activityId);
+  const activity = occurrence && activitiesOf(context.protocol).get(occurrence.activityId);
   if (occurrence?.kind !== 'activity' || activity === undefined) {
     return { ...problem('unknown_occurrence', { occurrence: command.occurrence }), path: 'occurrence' };
   }
@@ -55,7 +55,7 @@ function againstOrder(
 ): Problem | null {
   const earlier = firstAwaited(state, occurrence, moment.ms, occurrencesOf(calendarOf(context)));
   if (earlier === undefined) return null;
-  const waitsFor = indexOf(context.protocol).activities.get(earlier.activityId)?.label ?? earlier.id;
+  const waitsFor = activitiesOf(context.protocol).get(earlier.activityId)?.label ?? earlier.id;
   return problem(activity.purpose === 'guess' ? 'guess_before_outcome' : 'earlier_activity_missing', { waitsFor });
 }
 
