@@ -177,7 +177,9 @@ function describe(parts: {
   const ended = child === undefined || process.platform === 'win32' ? watchForEnd(pid) : waitForExit(child);
   const stop = async (): Promise<void> => {
     await stopServer(pid, place.cluster, binaries);
-    await ended;
+    // Until now the server did not keep this process alive; its end is waited for, so that nothing of it remains.
+    child?.ref();
+    if (child !== undefined) await ended;
     forgetSocketFolder(place.folder, account);
     lock.release();
   };
