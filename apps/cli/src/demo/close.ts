@@ -34,13 +34,11 @@ export async function closeStudy(given: {
   }
   await assessAdverseEvents(studyId, team);
   given.say('Locking the data and releasing the allocation…');
-  await team.investigator.stepUp();
   const { lockHash } = await team.investigator.call(routes.lockStudy, {
     params,
     body: { commandId: 'demo-lock-0000001', reason: 'Last follow-up reached; queries closed' },
   });
   for (const role of ['investigator', 'statistician'] as const) {
-    await team[role].stepUp();
     await team[role].call(routes.approveRelease, {
       params,
       body: { commandId: `demo-release-${role}`, reason: 'Data locked; analysis plan unchanged since approval' },
@@ -55,7 +53,6 @@ export async function closeStudy(given: {
 }
 
 async function assessAdverseEvents(studyId: string, team: Team): Promise<void> {
-  await team.investigator.stepUp();
   let after: string | undefined;
   do {
     const page = await team.investigator.call(routes.adverseEvents, {

@@ -22,7 +22,6 @@ export type DemoSite = { readonly siteId: string; readonly timeZone: string };
 /** A candidate is seen every quarter of an hour, from nine to seven. */
 const minutesBetween = 15;
 const perDay = 40;
-const stepUpEvery = 8;
 
 export async function enrol(given: {
   baseUrl: string;
@@ -47,7 +46,6 @@ export async function enrol(given: {
     screened += 1;
     const at = momentOf(index, given.from);
     await clock.set(at);
-    if (index % stepUpEvery === 0) await team.investigator.stepUp();
     const site = given.sites[index % given.sites.length] as DemoSite;
     const person = drawPerson(index, weeks, settings, given.random);
     const id = (act: string) => `enrol-${String(index).padStart(6, '0')}-${act}`;

@@ -123,7 +123,6 @@ async function reviewSafety(studyId: string, team: Team, today: string): Promise
     query: { open: 'true', limit: 200 },
   });
   if (inbox.signals.length === 0) return;
-  await team.investigator.stepUp();
   for (const signal of inbox.signals) {
     await team.investigator.call(routes.acknowledgeSignal, {
       params: { studyId, signalId: signal.signalId },

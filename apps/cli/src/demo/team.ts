@@ -5,14 +5,14 @@ export const teamRoles = ['coordinator', 'investigator', 'pharmacist', 'statisti
 export type TeamRole = (typeof teamRoles)[number] | 'administrator';
 
 export type Login = { readonly role: TeamRole; readonly login: string; readonly password: string };
-export type Member = Login & { readonly call: Client; stepUp(): Promise<void> };
+export type Member = Login & { readonly call: Client };
 export type Team = Readonly<Record<TeamRole, Member>>;
 
 export function loginOf(role: TeamRole): Login {
   return { role, login: `${role}@demo.limen`, password: `limen-demo-${role}` };
 }
 
-/** A signed-in member; a session that ran out under the accelerated clock is opened again. */
+/** A signed-in member. Under the accelerated clock sessions run out at once: they are opened and confirmed again as asked. */
 export async function signIn(baseUrl: string, fetch: Fetch, login: Login): Promise<Member> {
   let token: string | null = null;
   const bare = createClient({ baseUrl, fetch, token: () => token });
@@ -20,29 +20,30 @@ export async function signIn(baseUrl: string, fetch: Fetch, login: Login): Promi
     token = null;
     token = (await bare(routes.signIn, { body: { login: login.login, password: login.password } })).token;
   };
+  const mend: Readonly<Record<string, () => Promise<unknown>>> = {
+    not_signed_in: open,
+    step_up_required: () => bare(routes.stepUp, { body: { password: login.password } }),
+  };
   const call: Client = async (route, input) => {
-    try {
-      return await bare(route, input);
-    } catch (error) {
-      if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
-      await open();
-      return bare(route, input);
+    for (const mended = new Set<string>(); ; ) {
+      try {
+        return await bare(route, input);
+      } catch (error) {
+        const code = error instanceof Refused ? error.problem.code : '';
+        const repair = mend[code];
+        if (!repair || mended.has(code)) throw error;
+        mended.add(code);
+        await repair();
+      }
     }
   };
   await open();
-  return {
-    ...login,
-    call,
-    stepUp: async () => {
-      await call(routes.stepUp, { body: { password: login.password } });
-    },
-  };
+  return { ...login, call };
 }
 
 /** Creates the accounts of the other roles and signs everybody in. */
 export async function assembleTeam(baseUrl: string, fetch: Fetch, studyId: string): Promise<Team> {
   const administrator = await signIn(baseUrl, fetch, loginOf('administrator'));
-  await administrator.stepUp();
   const members: Partial<Record<TeamRole, Member>> = { administrator };
   for (const role of teamRoles) {
     const login = loginOf(role);
