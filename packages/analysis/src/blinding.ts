@@ -12,6 +12,7 @@ import { byText, countGuesses } from './outcome.ts';
 import type { Cell, Confidence, Estimate, GuessCounts, GuessSeries, GuessTable, Possible } from './results.ts';
 
 export type Guess = {
+  readonly participant: string;
   readonly timePoint: string;
   readonly role: 'active' | 'placebo';
   readonly guess: Cell;
@@ -46,6 +47,7 @@ function guessTableOf(label: string, guesses: readonly Guess[]): GuessTable {
     label,
     counts,
     guesses: guesses.length,
+    participants: new Set(guesses.map(({ participant }) => participant)).size,
     bang: { active: possible(() => indexed(bangIndex(active))), placebo: possible(() => indexed(bangIndex(placebo))) },
     james: possible(() => indexed(jamesIndex(table))),
     correct: possible(() => {

@@ -8,6 +8,7 @@ export const curveResamples = 400;
 const curvePoints = 21;
 
 export function correctGuessCurve(rows: readonly AnalysisRow[], seed: string): Curve {
+  if (rows.length === 0) return { status: 'notDrawn', code: 'no_rows', reason: 'There are no rows to analyse.' };
   const guessed = rows.flatMap(({ value, role, guess, participant }): GuessedValue[] =>
     guess === null ? [] : [{ value, condition: role, guess, cluster: participant }],
   );

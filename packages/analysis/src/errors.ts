@@ -2,7 +2,6 @@
 export const analysisErrors = {
   release_malformed: 'The released allocation cannot be read; release it again from the vault.',
   release_participant_missing: 'A randomised participant has no released allocation.',
-  release_participant_unknown: 'The released allocation names a participant who was never randomised.',
   release_arm_unknown: 'The released allocation names an arm that the protocol does not have.',
   release_contents_short: 'The released allocation has fewer capsules than were taken.',
   event_malformed: 'A recorded event cannot be read.',
@@ -18,9 +17,6 @@ export const analysisErrors = {
   measured_twice: 'A participant has two values of one outcome at one time point.',
   condition_changes: 'A participant has two conditions although the map says that conditions do not change.',
   table_empty: 'The table has no rows.',
-  strata_empty: 'A combination of condition and guess holds nobody, so the curve has nothing to weight.',
-  contrast_missing: 'The model has no term for the condition.',
-  rows_none: 'There are no rows to analyse.',
 } as const;
 
 export type AnalysisErrorCode = keyof typeof analysisErrors;

@@ -9,6 +9,8 @@ export function fitModel(
   rows: readonly AnalysisRow[],
 ): ModelResult {
   const { columns, levels, guessLevels } = spec;
+  if (rows.length === 0)
+    return { status: 'failed', formula, rows: 0, code: 'no_rows', message: 'There are no rows to analyse.' };
   const referenceLevel = levels[0]?.level ?? '';
   const guessed = (row: AnalysisRow) => (row.guess === null ? null : guessLevels[row.guess]);
   const data: Record<string, (string | number | null)[]> = {};

@@ -50,6 +50,9 @@ export function analyseOutcome(spec: OutcomeSpec, seed: string): Outcome {
   const { rows } = spec;
   const unadjusted = fitModel(spec, spec.formula, rows);
   const withGuess = fitModel(spec, withGuessIn(spec.formula, spec.columns), rows);
+  const guessed = rows.filter((row) => row.guess !== null);
+  const partly = guessed.length > 0 && guessed.length < rows.length;
+  const sameRows = partly ? fitModel(spec, spec.formula, guessed) : null;
   const strata = strataOf(rows);
   return {
     id: spec.id,
@@ -67,12 +70,13 @@ export function analyseOutcome(spec: OutcomeSpec, seed: string): Outcome {
     }),
     unadjusted,
     withGuess,
-    contrasts: contrastsOf(spec, unadjusted, withGuess),
+    sameRows,
+    contrasts: contrastsOf(spec, unadjusted, withGuess, sameRows ?? unadjusted),
     perProtocol: spec.perProtocol === null ? null : fitPerProtocol(spec, spec.perProtocol),
     adjustedP: null,
     strata,
     curve: correctGuessCurve(rows, `${seed}/${spec.id}`),
-    notes: [...spec.notes, ...strataNotes(strata), ...modelNotes(unadjusted, withGuess)],
+    notes: [...spec.notes, ...(rows.length === 0 ? [] : strataNotes(strata)), ...modelNotes(unadjusted, withGuess)],
   };
 }
 
@@ -94,12 +98,24 @@ function fitPerProtocol(spec: OutcomeSpec, set: ReadonlySet<string>): ModelResul
   );
 }
 
-function contrastsOf(spec: OutcomeSpec, unadjusted: ModelResult, withGuess: ModelResult): Contrast[] {
+function contrastsOf(
+  spec: OutcomeSpec,
+  unadjusted: ModelResult,
+  withGuess: ModelResult,
+  sameRows: ModelResult,
+): Contrast[] {
   return spec.levels.slice(1).flatMap(({ level, label }) => {
     const term = `${spec.columns.condition}${level}`;
     const find = (model: ModelResult) =>
       model.status === 'fitted' ? (model.terms.find((one) => one.term === term) ?? null) : null;
-    const contrast = { level, label, term, unadjusted: find(unadjusted), withGuess: find(withGuess) };
+    const contrast = {
+      level,
+      label,
+      term,
+      unadjusted: find(unadjusted),
+      sameRows: find(sameRows),
+      withGuess: find(withGuess),
+    };
     return contrast.unadjusted === null && contrast.withGuess === null ? [] : [contrast];
   });
 }

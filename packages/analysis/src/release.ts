@@ -92,8 +92,9 @@ export type JoinedTables = DerivedTables & { readonly given: ReadonlyMap<string,
 /**
  * Joins the allocation to the tables. Arms are matched to the protocol's without regard to case, since the self-blinding
  * procedure names its arms in capitals.
- * @throws AnalysisError `release_participant_missing`, `release_participant_unknown`, `release_arm_unknown`,
- * `release_contents_short`
+ * An allocation whose participant was
+ * never recorded as randomised is drawn again with the others and joined to nobody.
+ * @throws AnalysisError `release_participant_missing`, `release_arm_unknown`, `release_contents_short`
  */
 export function joinAllocations(tables: DerivedTables, release: Release, protocol: ProtocolDocument): JoinedTables {
   const given = new Map<string, Given>();
@@ -101,7 +102,7 @@ export function joinAllocations(tables: DerivedTables, release: Release, protoco
   const known = new Set(protocol.interventions.map(({ id }) => id));
   for (const allocation of release.allocations) {
     const { participantId, stratum, contents } = allocation;
-    if (!randomised.has(participantId)) throw new AnalysisError('release_participant_unknown', participantId);
+    if (!randomised.has(participantId)) continue;
     const strange = contents.find((content) => !known.has(content));
     if (strange !== undefined) malformed(`${participantId}: no intervention “${strange}”`);
     const arm = armOf(protocol, allocation.arm);

@@ -46,6 +46,8 @@ export type Contrast = {
   readonly label: string;
   readonly term: string;
   readonly unadjusted: Term | null;
+  /** The planned model on the rows that have a guess: what `withGuess` is fairly compared with. */
+  readonly sameRows: Term | null;
   readonly withGuess: Term | null;
 };
 
@@ -97,6 +99,8 @@ export type Outcome = {
   readonly groups: readonly ({ readonly level: string; readonly label: string } & Summary)[];
   readonly unadjusted: ModelResult;
   readonly withGuess: ModelResult;
+  /** The planned model on the rows that have a guess; null where those are all rows. */
+  readonly sameRows: ModelResult | null;
   readonly contrasts: readonly Contrast[];
   /** The planned model among participants who kept to the protocol; primary endpoints of studies only. */
   readonly perProtocol: ModelResult | null;
@@ -122,6 +126,8 @@ export type GuessTable = {
   readonly label: string;
   readonly counts: GuessCounts;
   readonly guesses: number;
+  /** Fewer than guesses where people guessed several times; intervals then are too narrow. */
+  readonly participants: number;
   readonly bang: { readonly active: Possible<Estimate>; readonly placebo: Possible<Estimate> };
   readonly james: Possible<Estimate>;
   /** Correct among sure guesses. */

@@ -176,7 +176,7 @@ function blindingOf(protocol: ProtocolDocument, tables: JoinedTables, people: re
             const role = guessedRole(protocol, tables, person, row);
             if (role === null) return [];
             const { guess, confidence, cues } = row;
-            return [{ timePoint: `week ${row.week}`, role, guess, confidence, cues }];
+            return [{ participant: row.participantId, timePoint: `week ${row.week}`, role, guess, confidence, cues }];
           }),
       );
       const about = activity.instrument.includes('period') ? 'a period' : 'one capsule';

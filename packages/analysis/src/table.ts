@@ -93,8 +93,10 @@ function timeLabel(map: TableMap, timePoint: string): string {
 }
 
 function seriesOf(map: TableMap, series: TableMap['blinding'][number], rows: readonly TableRow[]): GuessSeries {
-  const guesses = rows.flatMap(({ outcome, timePoint, role, guess }) =>
-    outcome !== series.outcome || guess === null ? [] : [{ timePoint, role, guess, confidence: null, cues: [] }],
+  const guesses = rows.flatMap(({ outcome, participant, timePoint, role, guess }) =>
+    outcome !== series.outcome || guess === null
+      ? []
+      : [{ participant, timePoint, role, guess, confidence: null, cues: [] }],
   );
   const labelled = guessSeries({ id: series.id, label: series.label, about: series.about }, guesses, byText);
   const timePoints = labelled.timePoints.map((table) => ({ ...table, label: timeLabel(map, table.label) }));

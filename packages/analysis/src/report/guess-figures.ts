@@ -16,7 +16,7 @@ export function mosaicFigure(series: GuessSeries, results: Results): FigureBlock
     placebo: cells.reduce((sum, cell) => sum + counts.placebo[cell], 0),
   };
   const all = Math.max(1, totals.active + totals.placebo);
-  const area = { x: 10, y: 34, width: 500, height: 220 };
+  const area = { x: 10, y: 34, width: 500, height: 150 };
   const activeWidth = (totals.active / all) * (area.width - 8);
   const columns = [
     { role: 'active' as const, x: area.x, width: activeWidth },
@@ -44,7 +44,7 @@ export function mosaicFigure(series: GuessSeries, results: Results): FigureBlock
     title: `${series.label}: what was guessed, by what had been taken (all time points)`,
     description: `With ${results.labels.active}: ${sentence(counts.active)}. With ${results.labels.placebo}: ${sentence(counts.placebo)}.`,
     width: 720,
-    height: 266,
+    height: 192,
     drawing: html`${drawing}${legend}`,
     data: {
       columns: [{ head: 'Taken' }, ...cells.map((cell) => ({ head: cellWords[cell] })), { head: 'Sum' }],

@@ -14,11 +14,11 @@ export function digitsFor(standardError: number): number {
 }
 
 export function interval(lower: number, upper: number, digits: number): string {
-  return `${fixed(lower, digits)} to ${fixed(upper, digits)}`;
+  return `${fixed(lower, digits)}\u00A0to\u00A0${fixed(upper, digits)}`;
 }
 
 export function pValue(p: number): string {
-  if (p < 0.001) return '< 0.001';
+  if (p < 0.001) return '<\u00A00.001';
   return p < 0.1 ? p.toFixed(3) : p.toFixed(2);
 }
 

@@ -15,15 +15,18 @@ export function summarySection(results: Results): Section {
   const shown = headline(results);
   const primary = shown.some(({ level }) => level === 'primary');
   const sentences = shown.flatMap((outcome) => outcomeSentences(outcome, results));
-  const body = html`${!primary && results.outcomes.length > 1 && html`<p class="note">No outcome was marked as primary; the first of ${results.outcomes.length} outcomes stands here as an example.</p>`}${sentences.map((sentence) => html`<p class="lede">${sentence}</p>`)}${results.study !== null && html`<p>${safetySentence(results.study)}</p>`}${results.blinding.map((series) => verdictMarkup(series, results))}`;
+  const body = html`${!primary && results.outcomes.length > 1 && html`<p class="note">No outcome was marked as primary; the first of ${results.outcomes.length} outcomes stands here as an example.</p>`}${sentences.map((sentence) => html`<p class="lede">${sentence}</p>`)}${results.study !== null && html`<p>${safetySentence(results.study)}</p>`}${results.blinding.map((series) => verdictMarkup(series, results))}${results.blinding.length > 0 && html`<p class="note">${guessCaveats.slice(0, 2).join(' ')}</p>`}`;
   return { id: 'summary', title: 'In plain words', body };
 }
 
 function safetySentence({ adverseEvents, exposure }: StudyPart): string {
   const { due, taken } = exposure.overall;
   const share = due === 0 ? '' : ` (${percent(taken / due)})`;
-  const serious = adverseEvents.serious === 0 ? 'none of them serious' : `${adverseEvents.serious} of them serious`;
-  return `${taken} of ${due} capsules due were taken${share}. ${count(adverseEvents.total, 'adverse event')} ${adverseEvents.total === 1 ? 'was' : 'were'} reported by ${count(adverseEvents.participants, 'person', 'people')}, ${serious}.`;
+  const capsules = `${taken} of ${due} capsules due were taken${share}.`;
+  const { total, serious, participants } = adverseEvents;
+  if (total === 0) return `${capsules} No adverse event was reported.`;
+  const verb = total === 1 ? 'was' : 'were';
+  return `${capsules} ${count(total, 'adverse event')} ${verb} reported by ${count(participants, 'person', 'people')}; serious: ${serious}.`;
 }
 
 function verdictMarkup(series: GuessSeries, results: Results): Markup {
@@ -88,7 +91,7 @@ function outcomeMarkup(outcome: Outcome, results: Results): Markup {
     html`Observed values; ${count(outcome.rows, 'row')} of ${count(outcome.participants, 'participant')}`,
     `Observed values of ${outcome.label}`,
   );
-  return html`<details id="outcome-${idOf(outcome.id)}"><summary>${outcome.label}: models, means and strata</summary>${groups}${modelMarkup(outcome, 'As planned', outcome.unadjusted)}${modelMarkup(outcome, 'With the guess', outcome.withGuess)}${outcome.perProtocol !== null && modelMarkup(outcome, 'As planned, per-protocol set', outcome.perProtocol)}${strataMarkup(outcome, results)}${curveSentence(outcome)}${notes.length > 0 && html`<ul class="note">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}</details>
+  return html`<details id="outcome-${idOf(outcome.id)}"><summary>${outcome.label}: models, means and strata</summary>${groups}${modelMarkup(outcome, 'As planned', outcome.unadjusted)}${outcome.sameRows !== null && modelMarkup(outcome, 'As planned, rows with a guess', outcome.sameRows)}${modelMarkup(outcome, 'With the guess', outcome.withGuess)}${outcome.perProtocol !== null && modelMarkup(outcome, 'As planned, per-protocol set', outcome.perProtocol)}${strataMarkup(outcome, results)}${curveSentence(outcome)}${notes.length > 0 && html`<ul class="note">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}</details>
 `;
 }
 
@@ -198,8 +201,13 @@ function guessTableBlock(series: GuessSeries, results: Results) {
       indexCell(table.bang.placebo),
       indexCell(table.james),
     ]),
-    note: 'Shares with Wilson’s 95% interval in percent. Indices with standard error (SE) and two-sided 90% interval, whose ends are the one-sided 95% limits of the authors.',
+    note: `${severalWords(series)}Shares with Wilson’s 95% interval in percent. Indices with standard error (SE) and two-sided 90% interval, whose ends are the one-sided 95% limits of the authors.`,
   };
+}
+
+function severalWords({ timePoints }: GuessSeries): string {
+  if (timePoints.every(({ guesses, participants }) => guesses === participants)) return '';
+  return 'Some people guessed more than once within a time point, so its intervals are narrower than they should be. ';
 }
 
 function confidenceMarkup({ confidence }: GuessSeries): Part {

@@ -25,6 +25,7 @@ a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid
 .meta dd{margin:0;font-size:.95rem;font-variant-numeric:tabular-nums}
 .contents{margin-top:1.6rem;font-size:.88rem}
 .contents ol{columns:2;column-gap:2rem;margin:.3rem 0;padding-left:1.3rem}
+.contents li{margin:0;padding:.12rem 0}
 .contents h2{font-size:.78rem;font-weight:600;margin:0;padding:0;border:0;color:var(--soft)}
 .lede{font-size:1.14rem;line-height:1.5}
 .verdict{border-left:4px solid var(--accent);background:var(--wash);padding:.9rem 1.2rem;margin:1.4rem 0}

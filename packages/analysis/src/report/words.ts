@@ -27,35 +27,39 @@ export function outcomeSentences(outcome: Outcome, results: Results): string[] {
 }
 
 function contrastSentence(outcome: Outcome, contrast: Contrast, reference: string): string {
-  const { unadjusted, withGuess } = contrast;
+  const { unadjusted, sameRows, withGuess } = contrast;
   if (unadjusted === null) return `“${outcome.label}”: ${contrast.label} could not be estimated.`;
-  const start = `“${outcome.label}” was ${differenceWords(unadjusted)} with ${contrast.label} than with ${reference}${
+  const start = `“${outcome.label}” was ${differenceWords(unadjusted, contrast.label, reference)}${
     zeroInside(unadjusted) ? '; the interval includes no difference' : ''
   }.`;
   if (withGuess === null) return `${start} The model with the guess could not be fitted.`;
   const digits = digitsFor(withGuess.standardError);
   const words = `${fixed(withGuess.estimate, digits)} (95% interval ${interval(withGuess.lower, withGuess.upper, digits)})`;
-  return `${start} Once the guess is in the model the difference is ${words}${changeWords(unadjusted, withGuess)}.`;
+  return `${start} Once the guess is in the model the difference is ${words}${sameRows === null ? '' : changeWords(sameRows, withGuess, sameRows === unadjusted)}.`;
 }
 
-function differenceWords(term: Term): string {
+function differenceWords(term: Term, level: string, reference: string): string {
   const digits = digitsFor(term.standardError);
   const size = fixed(Math.abs(term.estimate), digits);
   const range = interval(term.lower, term.upper, digits);
-  return `${size} ${term.estimate < 0 ? 'lower' : 'higher'} (difference ${fixed(term.estimate, digits)}, 95% interval ${range})`;
+  const direction = term.estimate < 0 ? 'lower' : 'higher';
+  return `${size} ${direction} with ${level} than with ${reference} (difference ${fixed(term.estimate, digits)}, 95% interval ${range})`;
 }
 
 export function zeroInside(term: Term): boolean {
   return term.lower <= 0 && term.upper >= 0;
 }
 
-function changeWords(planned: Term, adjusted: Term): string {
+/** `planned` on the rows that have a guess, so that only the guess differs. */
+function changeWords(planned: Term, adjusted: Term, allRows: boolean): string {
   const inside = zeroInside(adjusted) ? ', an interval that includes no difference' : '';
   if (zeroInside(planned)) return inside;
   if (Math.sign(planned.estimate) !== Math.sign(adjusted.estimate)) return `${inside}; its sign is the opposite`;
   const gone = 1 - adjusted.estimate / planned.estimate;
-  if (gone <= 0) return `${inside}; it is not smaller than before`;
-  return `${inside}; it is ${percent(gone)} smaller`;
+  if (Math.abs(gone) < 0.05) return `${inside}; it has hardly changed`;
+  if (gone < 0) return `${inside}; it is not smaller than before`;
+  const on = allRows ? '' : ' than without the guess on the same rows';
+  return `${inside}; it is ${percent(gone)} smaller${on}`;
 }
 
 export type Verdict = {
