@@ -55,7 +55,7 @@ export function scriptParticipant(given: Given): Script {
 
   let active = 0;
   let last: CapsuleDay | null = null;
-  for (const occurrence of calendar.occurrences) {
+  for (const occurrence of inOrderOfAnswering(calendar)) {
     if (!stays(occurrence)) continue;
     if (occurrence.kind === 'dose') {
       if (!random.bernoulli(person.doseAdherence)) {
@@ -145,6 +145,23 @@ function commandIds(person: Person): () => string {
     n += 1;
     return `virtual-${String(person.index).padStart(6, '0')}-${String(n).padStart(6, '0')}`;
   };
+}
+
+/** Day by day, what comes first before what waits for it; the calendar itself is in the order of opening. */
+function inOrderOfAnswering(calendar: Calendar): Occurrence[] {
+  const byId = new Map(calendar.occurrences.map((occurrence) => [occurrence.id, occurrence]));
+  const depths = new Map<string, number>();
+  const depth = (occurrence: Occurrence): number => {
+    const known = depths.get(occurrence.id);
+    if (known !== undefined) return known;
+    // A cycle is a finding of the protocol compiler; here it only must not go round.
+    depths.set(occurrence.id, 0);
+    const before = occurrence.after.flatMap((id) => byId.get(id) ?? []);
+    const found = occurrence.kind === 'dose' ? -1 : before.reduce((most, one) => Math.max(most, depth(one) + 1), 0);
+    depths.set(occurrence.id, found);
+    return found;
+  };
+  return calendar.occurrences.toSorted((a, b) => a.studyDay - b.studyDay || depth(a) - depth(b));
 }
 
 /** Days without network: entries arrive at nine the next morning or later. */
