@@ -35,6 +35,9 @@ export type Refused = {
 };
 export type Decision = Accepted | Refused;
 
+/** A rule answers events or the problem that stands against them. */
+export type Verdict = readonly Event[] | Problem;
+
 export const accept = (...events: readonly Event[]): Accepted => ({ ok: true, events });
 
 export function refuse(command: Pick<Command, 'type'>, problem: Problem): Refused {

@@ -1,6 +1,6 @@
 /** `decide(state, command, context)`: what happens, or why not. Pure; the same arguments give the same answer. */
 import type { Command } from './command.ts';
-import { accept, type Decision, type DecisionContext, refuse } from './context.ts';
+import { accept, type Decision, type DecisionContext, refuse, type Verdict } from './context.ts';
 import { decideConfirmation, decideConsent, decideScreening } from './decide/admission.ts';
 import { decideAssessment, decideReport } from './decide/adverse-event.ts';
 import { decideDose } from './decide/dose.ts';
@@ -8,12 +8,8 @@ import { decideCompletion, decideWithdrawal } from './decide/ending.ts';
 import { decideHold, decideResumption } from './decide/hold.ts';
 import { decideDispensing, decideRandomisation } from './decide/randomisation.ts';
 import { decideCorrection, decideSubmission } from './decide/submission.ts';
-import type { Event } from './event.ts';
 import { type Problem, problem } from './problems.ts';
 import type { ParticipantState } from './state.ts';
-
-/** A rule answers events or the problem that stands against them. */
-export type Verdict = readonly Event[] | Problem;
 
 /**
  * @throws ConductError `calendar_missing` where a randomised participant's calendar was not given

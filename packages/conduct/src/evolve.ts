@@ -1,5 +1,6 @@
 /** What has happened, applied to what is known. No rule is checked here: events are facts. */
 import type { Event, EventOf, Scores } from './event.ts';
+import { ownRules } from './own-rules.ts';
 import type { AdverseEventState, ParticipantState } from './state.ts';
 
 export type Invitation = { readonly siteId: string; readonly timeZone: string };
@@ -47,8 +48,7 @@ export function fold(from: ParticipantState, events: Iterable<Event>): Participa
 }
 
 export function evolve(state: ParticipantState, event: Event): ParticipantState {
-  const clock = 'clockSuspect' in event && event.clockSuspect === true ? { clockSuspect: true } : null;
-  return { ...state, ...changes(state, event), ...clock, seq: state.seq + 1 };
+  return { ...state, ...changes(state, event), seq: state.seq + 1 };
 }
 
 type Changes = Partial<ParticipantState>;
@@ -99,16 +99,13 @@ function changes(state: ParticipantState, event: Event): Changes {
     case 'answer.corrected':
       return rescored(state, event);
     case 'signal.raised':
-      return event.rule === clockRule ? { clockSuspect: true } : {};
+      return event.rule === ownRules.clock ? { clockSuspect: true } : {};
     case 'entry.kept':
       return {};
     default:
       return event satisfies never;
   }
 }
-
-/** The signal that reports a device whose clock cannot be right. */
-export const clockRule = 'device-clock';
 
 /** Consent to a newer version changes nothing of what has been reached. */
 function statusAfterConsent(state: ParticipantState): ParticipantState['status'] {

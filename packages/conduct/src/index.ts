@@ -18,8 +18,8 @@ export * from './event.ts';
 export { evolve, fold, type Invitation, initialState, invite } from './evolve.ts';
 export { type KeptContext, keptEntry } from './kept-entry.ts';
 export { clockLimits } from './moment.ts';
+export { ownRules } from './own-rules.ts';
 export { type Fault, type Problem, type ProblemCode, problem, problemCodes, problems } from './problems.ts';
-export { ownRules } from './safety.ts';
 export * from './state.ts';
 export {
   type Adherence,

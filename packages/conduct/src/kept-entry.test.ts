@@ -48,13 +48,12 @@ test('a cry for help in an entry that cannot be accepted still holds dosing and 
   assert.equal(events[3]?.type === 'signal.raised' && events[3].severity, 'urgent');
 });
 
-test('after withdrawal or lock, and where the state is not given, it alerts and changes nothing', () => {
+test('after withdrawal or lock it alerts and changes nothing', () => {
   const record = dosingRecord();
   const severe = adverseEventCommand({ grade: 4 });
   const locked = record.context(noon, { studyLocked: true });
   const alarm = ['entry.kept', 'signal.raised', 'signal.raised'];
   assert.deepEqual(typesOf(keptEntry(severe, problem('study_locked'), locked, record.state())), alarm);
-  assert.deepEqual(typesOf(keptEntry(severe, problem('not_consented'), record.context(noon))), alarm);
   record.accept(noon, command('withdraw', { scope: 'study' }));
   const after = keptEntry(severe, problem('participant_withdrawn'), record.context(noon), record.state());
   assert.deepEqual(typesOf(after), alarm);

@@ -6,35 +6,34 @@ import { findInstrument, scoreInstrument } from '@limen/instruments';
 import type { Command } from './command.ts';
 import type { DecisionContext } from './context.ts';
 import type { Event } from './event.ts';
-import { initialState } from './evolve.ts';
 import { whenOf } from './moment.ts';
+import { ownRules } from './own-rules.ts';
 import type { Problem } from './problems.ts';
 import type { SetOff } from './safety.ts';
-import { eventsOf, ownRules, rulesSetOffByAdverseEvent, rulesSetOffByAnswers, signalOf } from './safety.ts';
+import { eventsOf, rulesSetOffByAdverseEvent, rulesSetOffByAnswers, signalOf } from './safety.ts';
 import type { ParticipantState } from './state.ts';
 
 export type KeptContext = Pick<DecisionContext, 'protocol' | 'now' | 'newId' | 'studyLocked'>;
 
 /**
- * First `entry.kept`, then its signal; then what the entry says about safety. With the state, an entry that must stop
- * dosing stops it; without, the team is alerted only.
+ * First `entry.kept`, then its signal; then what the entry says about safety. An entry that must stop dosing stops it,
+ * unless taking part has ended or the study is locked: then the team is alerted only.
  */
 export function keptEntry(
   command: Command,
   refusal: Pick<Problem, 'code'>,
   context: KeptContext,
-  state?: ParticipantState,
+  state: ParticipantState,
 ): readonly Event[] {
   const { commandId, type, device } = command;
   const skewMs = device === undefined ? 0 : Date.parse(context.now) - Date.parse(device.sentAt);
-  const when = whenOf(device, skewMs, state?.startDate ?? null);
+  const when = whenOf(device, skewMs, state.startDate);
   const kept: Event = { type: 'entry.kept', commandId, command: type, code: refusal.code, content: command, ...when };
-  const mayHold = state !== undefined && !context.studyLocked && !['withdrawn', 'completed'].includes(state.status);
-  const known = state ?? initialState({ studyId: '', participantId: '' });
-  const alarms = alarmsOf(known, command, context).map(
+  const mayHold = !context.studyLocked && !['withdrawn', 'completed'].includes(state.status);
+  const alarms = alarmsOf(state, command, context).map(
     (rule): SetOff => (mayHold ? rule : { ...rule, effect: 'review' }),
   );
-  return [kept, signalOfKept(command, refusal, context), ...eventsOf(alarms, known, context, commandId)];
+  return [kept, signalOfKept(command, refusal, context), ...eventsOf(alarms, state, context, commandId)];
 }
 
 function signalOfKept(command: Command, { code }: Pick<Problem, 'code'>, context: KeptContext): Event {

@@ -9,6 +9,7 @@ import { evaluateHoldRules, type HoldContext, type HoldRule, type ProtocolDocume
 import type { DecisionContext } from './context.ts';
 import type { Event, EventOf, Scores } from './event.ts';
 import { type Changed, withRulesReading } from './lookup.ts';
+import { ownRules } from './own-rules.ts';
 import type { AdverseEventState, ParticipantState } from './state.ts';
 
 /** A rule of ours or of the protocol that has been set off. */
@@ -21,15 +22,6 @@ type Severity = EventOf<'signal.raised'>['severity'];
 /** Neutral words for holds that no protocol rule has written. */
 export const holdMessage =
   'Please take no more capsules until someone from the study team has spoken with you. If you are in danger, call your local emergency number.';
-
-export const ownRules = {
-  suicidality: 'suicidality-flag',
-  severeAdverseEvent: 'severe-adverse-event',
-  doseOutOfWindow: 'dose-out-of-window',
-  clock: 'device-clock',
-  kept: 'entry-kept',
-  manual: 'manual',
-} as const;
 
 export type Submitted = {
   readonly instrument: string;

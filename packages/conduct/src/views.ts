@@ -25,10 +25,7 @@ type Standing = Omit<DueItem, 'occurrence'>;
 export function dueNow(state: ParticipantState, calendar: Calendar, now: string): DueItem[] {
   const nowMs = Date.parse(now);
   const all = occurrencesOf(calendar);
-  return [...all.values()].map((occurrence, index) => ({
-    occurrence: calendar.occurrences[index] ?? occurrence,
-    ...standingOf(state, occurrence, nowMs, all),
-  }));
+  return [...all.values()].map((occurrence) => ({ occurrence, ...standingOf(state, occurrence, nowMs, all) }));
 }
 
 /** Today's list: what belongs to today in the participant's zone, and what is still open from earlier days. */

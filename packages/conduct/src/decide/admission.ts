@@ -5,12 +5,12 @@ import type { ConsentVersion, ProtocolDocument } from '@limen/protocol';
 import { eligibility } from '@limen/protocol';
 import { problemWithAnswers } from '../answers.ts';
 import type { CommandOf } from '../command.ts';
-import type { DecisionContext } from '../context.ts';
-import type { Verdict } from '../decide.ts';
+import type { DecisionContext, Verdict } from '../context.ts';
 import type { Event } from '../event.ts';
 import { momentOf } from '../moment.ts';
+import { ownRules } from '../own-rules.ts';
 import { type Fault, type Problem, problem } from '../problems.ts';
-import { ownRules, signalOf } from '../safety.ts';
+import { signalOf } from '../safety.ts';
 import type { ParticipantState } from '../state.ts';
 
 /**

@@ -1,7 +1,6 @@
 /** Adverse events: reported by anyone, assessed by an investigator as if the capsules were active. */
 import type { CommandOf } from '../command.ts';
-import type { DecisionContext } from '../context.ts';
-import type { Verdict } from '../decide.ts';
+import type { DecisionContext, Verdict } from '../context.ts';
 import type { Event } from '../event.ts';
 import { evolve } from '../evolve.ts';
 import { dateIn, momentOf } from '../moment.ts';

@@ -1,13 +1,13 @@
 /** Capsules. Nothing here ever makes up for one that was missed, and no two are taken close together. */
 import type { CommandOf } from '../command.ts';
-import { calendarOf, type DecisionContext } from '../context.ts';
-import type { Verdict } from '../decide.ts';
+import { calendarOf, type DecisionContext, type Verdict } from '../context.ts';
 import type { Event } from '../event.ts';
 import { evolve } from '../evolve.ts';
 import { occurrencesOf, type TimedOccurrence } from '../lookup.ts';
 import { localTime, type Moment, momentOf, msPerHour } from '../moment.ts';
+import { ownRules } from '../own-rules.ts';
 import { type Problem, problem } from '../problems.ts';
-import { clockSignal, eventsOf, ownRules, rulesSetOffByDose, signalOf } from '../safety.ts';
+import { clockSignal, eventsOf, rulesSetOffByDose, signalOf } from '../safety.ts';
 import type { ParticipantState } from '../state.ts';
 import { timingOf } from '../timing.ts';
 

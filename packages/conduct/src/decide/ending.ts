@@ -1,8 +1,7 @@
 /** How taking part ends: by leaving, in whole or in part, or by reaching the end of the schedule. */
 import type { Calendar, ProtocolDocument } from '@limen/protocol';
 import type { CommandOf } from '../command.ts';
-import { calendarOf, type DecisionContext } from '../context.ts';
-import type { Verdict } from '../decide.ts';
+import { calendarOf, type DecisionContext, type Verdict } from '../context.ts';
 import { activitiesOf } from '../lookup.ts';
 import { dateIn, momentOf } from '../moment.ts';
 import { problem } from '../problems.ts';

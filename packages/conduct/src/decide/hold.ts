@@ -1,9 +1,9 @@
 /** Holds set and lifted by hand. Rules propose and enforce; a clinician lifts. */
 import type { CommandOf } from '../command.ts';
-import type { DecisionContext } from '../context.ts';
-import type { Verdict } from '../decide.ts';
+import type { DecisionContext, Verdict } from '../context.ts';
+import { ownRules } from '../own-rules.ts';
 import { problem } from '../problems.ts';
-import { holdMessage, ownRules } from '../safety.ts';
+import { holdMessage } from '../safety.ts';
 import type { ParticipantState } from '../state.ts';
 
 /** By hand a hold is set once; holds set by rules stand beside it, each lifted on its own. */

@@ -2,8 +2,7 @@
 import type { Weekday } from '@limen/protocol';
 import { weekdays } from '@limen/protocol';
 import type { CommandOf } from '../command.ts';
-import type { DecisionContext } from '../context.ts';
-import type { Verdict } from '../decide.ts';
+import type { DecisionContext, Verdict } from '../context.ts';
 import { dateIn } from '../moment.ts';
 import { type Problem, problem } from '../problems.ts';
 import type { ParticipantState } from '../state.ts';

@@ -3,8 +3,7 @@ import { findInstrument, type Instrument, scoreInstrument } from '@limen/instrum
 import type { Activity } from '@limen/protocol';
 import { problemWithAnswer, problemWithAnswers } from '../answers.ts';
 import type { Answers, CommandOf } from '../command.ts';
-import { calendarOf, type DecisionContext } from '../context.ts';
-import type { Verdict } from '../decide.ts';
+import { calendarOf, type DecisionContext, type Verdict } from '../context.ts';
 import type { Event } from '../event.ts';
 import { evolve } from '../evolve.ts';
 import { activitiesOf, occurrencesOf, type TimedOccurrence } from '../lookup.ts';

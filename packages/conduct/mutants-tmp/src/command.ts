@@ -1,0 +1,138 @@
+/**
+ * What a person can ask to happen to a participant. One schema, used by the app, the server and the tests.
+ * Every command carries a client-made `commandId`: sending it again gives the first answer again.
+ */
+import { z } from 'zod';
+
+export const limits = {
+  noteCharacters: 4_000,
+  reasonCharacters: 1_000,
+  answersPerSubmission: 200,
+  medications: 60,
+} as const;
+
+export const commandId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 letters, digits, _ or -')
+  .describe('Made by the client, once per act; a repeat gives the first answer again');
+const instant = z.iso.datetime({ offset: false, precision: 3 }).or(z.iso.datetime({ offset: false }));
+const date = z.iso.date();
+const shortText = z.string().min(1).max(200);
+const reason = z.string().min(3).max(limits.reasonCharacters);
+const occurrenceId = z.string().regex(/^[a-z][a-z0-9-]{0,62}@\d{1,4}$/, 'an activity and a study day, such as dose@12');
+
+/** What the device says of time; the server keeps it beside its own clock. */
+export const deviceTime = z.strictObject({
+  /** When the person did it, by the device's clock, UTC. */
+  occurredAt: instant,
+  /** When the device sent it, by the same clock: the difference to the server's clock is the skew. */
+  sentAt: instant,
+  timeZone: z.string().min(1).max(64),
+});
+
+export const answers = z.record(
+  z.string().min(1).max(64),
+  z.union([z.number(), z.string().max(limits.noteCharacters), z.array(z.string().max(200)).max(60), z.null()]),
+);
+
+export const severityGrade = z.int().min(1).max(5);
+
+const common = { commandId, device: deviceTime.optional() };
+
+export const commandSchemas = {
+  screen: z.strictObject({
+    type: z.literal('screen'),
+    ...common,
+    instrumentVersion: shortText,
+    answers,
+    medications: z.array(shortText).max(limits.medications),
+  }),
+  consent: z.strictObject({
+    type: z.literal('consent'),
+    ...common,
+    version: shortText,
+    choices: z.record(z.string().max(64), z.boolean()),
+    comprehension: z.record(z.string().max(64), z.int().min(0).max(5)),
+    signature: shortText,
+  }),
+  confirmEligibility: z.strictObject({ type: z.literal('confirmEligibility'), ...common, reason }),
+  randomise: z.strictObject({ type: z.literal('randomise'), ...common, startDate: date }),
+  dispense: z.strictObject({ type: z.literal('dispense'), ...common, kit: shortText }),
+  recordDose: z.strictObject({
+    type: z.literal('recordDose'),
+    ...common,
+    occurrence: occurrenceId,
+    outcome: z.enum(['taken', 'missed']),
+    takenAt: instant.optional(),
+    reason: z.string().max(limits.reasonCharacters).optional(),
+  }),
+  submit: z.strictObject({
+    type: z.literal('submit'),
+    ...common,
+    occurrence: occurrenceId,
+    instrument: shortText,
+    instrumentVersion: shortText,
+    answers,
+    inputMode: z.enum(['touch', 'keyboard', 'screenReader', 'staff']).optional(),
+  }),
+  reportAdverseEvent: z.strictObject({
+    type: z.literal('reportAdverseEvent'),
+    ...common,
+    term: shortText,
+    onset: date,
+    ongoing: z.boolean(),
+    grade: severityGrade,
+    serious: z.boolean(),
+    note: z.string().max(limits.noteCharacters).optional(),
+  }),
+  assessAdverseEvent: z.strictObject({
+    type: z.literal('assessAdverseEvent'),
+    ...common,
+    adverseEventId: shortText,
+    grade: severityGrade,
+    serious: z.boolean(),
+    relatedness: z.enum(['unrelated', 'unlikely', 'possible', 'probable', 'definite']),
+    outcome: z.enum(['ongoing', 'resolved', 'resolvedWithSequelae', 'fatal', 'unknown']),
+    reason,
+  }),
+  hold: z.strictObject({ type: z.literal('hold'), ...common, reason }),
+  resume: z.strictObject({ type: z.literal('resume'), ...common, holdId: shortText, reason }),
+  withdraw: z.strictObject({
+    type: z.literal('withdraw'),
+    ...common,
+    scope: z.enum(['dosing', 'study', 'futureUse']),
+    reason: z.string().max(limits.reasonCharacters).optional(),
+  }),
+  complete: z.strictObject({ type: z.literal('complete'), ...common }),
+  correct: z.strictObject({
+    type: z.literal('correct'),
+    ...common,
+    submissionId: shortText,
+    item: shortText,
+    value: z.union([z.number(), z.string().max(limits.noteCharacters), z.array(z.string().max(200)).max(60), z.null()]),
+    reason,
+  }),
+} as const;
+
+export const commandSchema = z.discriminatedUnion('type', [
+  commandSchemas.screen,
+  commandSchemas.consent,
+  commandSchemas.confirmEligibility,
+  commandSchemas.randomise,
+  commandSchemas.dispense,
+  commandSchemas.recordDose,
+  commandSchemas.submit,
+  commandSchemas.reportAdverseEvent,
+  commandSchemas.assessAdverseEvent,
+  commandSchemas.hold,
+  commandSchemas.resume,
+  commandSchemas.withdraw,
+  commandSchemas.complete,
+  commandSchemas.correct,
+]);
+
+export type Command = z.output<typeof commandSchema>;
+export type CommandType = Command['type'];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+export type Answers = z.output<typeof answers>;
+export type DeviceTime = z.output<typeof deviceTime>;

@@ -1,0 +1,124 @@
+/** What has happened. Events are facts in the past tense; the ledger keeps them for ever, in order, per participant. */
+import type { Answers, CommandOf, DeviceTime } from './command.ts';
+
+export const roles = [
+  'participant',
+  'coordinator',
+  'investigator',
+  'pharmacist',
+  'statistician',
+  'monitor',
+  'administrator',
+] as const;
+export type Role = (typeof roles)[number];
+
+export type Actor = { readonly id: string; readonly role: Role | 'system' };
+
+export type Timing = 'onTime' | 'late' | 'outOfWindow';
+export type Scores = Readonly<Record<string, number | null>>;
+
+/** `skewMs`: the server's clock less the device's at sending. `clockSuspect`: the device's clock cannot be right. */
+export type When = { readonly device?: DeviceTime; readonly skewMs?: number; readonly clockSuspect?: true };
+
+export type Event =
+  | { type: 'participant.invited'; siteId: string; timeZone: string }
+  | ({
+      type: 'participant.screened';
+      instrument: string;
+      instrumentVersion: string;
+      answers: Answers;
+      medications: readonly string[];
+      result: 'eligible' | 'ineligible' | 'unknown';
+      decisions: readonly { criterion: string; verdict: 'met' | 'notMet' | 'unknown'; explanation: string }[];
+    } & When)
+  | ({
+      type: 'participant.consented';
+      version: string;
+      choices: Readonly<Record<string, boolean>>;
+      signature: string;
+    } & When)
+  | { type: 'participant.eligibilityConfirmed'; reason: string }
+  | { type: 'participant.randomised'; kit: string; startDate: string; protocolVersion: string }
+  | { type: 'kit.dispensed'; kit: string }
+  | ({
+      type: 'dose.taken';
+      occurrence: string;
+      /** UTC, corrected for the skew of the device. */
+      takenAt: string;
+      timing: Timing;
+    } & When)
+  | ({ type: 'dose.missed'; occurrence: string; reason: string | null } & When)
+  | ({
+      type: 'answers.submitted';
+      submissionId: string;
+      occurrence: string;
+      activity: string;
+      instrument: string;
+      instrumentVersion: string;
+      answers: Answers;
+      scores: Scores;
+      flags: readonly string[];
+      timing: Timing;
+      inputMode?: string;
+    } & When)
+  | ({
+      type: 'adverseEvent.reported';
+      adverseEventId: string;
+      term: string;
+      onset: string;
+      ongoing: boolean;
+      grade: number;
+      serious: boolean;
+      note?: string;
+    } & When)
+  | {
+      type: 'adverseEvent.assessed';
+      adverseEventId: string;
+      grade: number;
+      serious: boolean;
+      relatedness: CommandOf<'assessAdverseEvent'>['relatedness'];
+      outcome: CommandOf<'assessAdverseEvent'>['outcome'];
+      reason: string;
+    }
+  | {
+      type: 'dosing.held';
+      holdId: string;
+      /** A rule of the protocol, or `manual`. */
+      rule: string;
+      reason: string;
+      participantMessage: string;
+    }
+  | { type: 'dosing.resumed'; holdId: string; reason: string }
+  | {
+      type: 'signal.raised';
+      signalId: string;
+      rule: string;
+      severity: 'urgent' | 'prompt' | 'routine';
+      /** The occurrence, adverse event or submission it is about. */
+      about: string;
+      message: string;
+    }
+  | ({ type: 'participant.withdrawn'; scope: CommandOf<'withdraw'>['scope']; reason: string | null } & When)
+  | { type: 'participant.completed' }
+  | {
+      type: 'answer.corrected';
+      submissionId: string;
+      occurrence: string;
+      item: string;
+      from: Answers[string];
+      to: Answers[string];
+      /** The scores of the submission after the correction. */
+      scores: Scores;
+      reason: string;
+    }
+  /** A participant's entry that could not be accepted: kept whole and shown to the team. */
+  | ({
+      type: 'entry.kept';
+      commandId: string;
+      command: string;
+      code: string;
+      content: unknown;
+    } & When);
+
+export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;

@@ -1,0 +1,196 @@
+/** What has happened, applied to what is known. No rule is checked here: events are facts. */
+import type { Event, EventOf, Scores } from './event.ts';
+import { ownRules } from './own-rules.ts';
+import type { AdverseEventState, ParticipantState } from './state.ts';
+
+export type Invitation = { readonly siteId: string; readonly timeZone: string };
+
+/** The first event of every participant. */
+export function invite({ siteId, timeZone }: Invitation): EventOf<'participant.invited'> {
+  return { type: 'participant.invited', siteId, timeZone };
+}
+
+export function initialState(ids: { readonly studyId: string; readonly participantId: string }): ParticipantState {
+  return {
+    studyId: ids.studyId,
+    participantId: ids.participantId,
+    seq: 0,
+    status: 'invited',
+    siteId: '',
+    timeZone: 'UTC',
+    protocolVersion: null,
+    screening: null,
+    consent: null,
+    eligibilityConfirmed: false,
+    kit: null,
+    dispensed: false,
+    startDate: null,
+    dosingStopped: false,
+    futureUseRefused: false,
+    doses: {},
+    doseTimes: {},
+    lastDoseAt: null,
+    submissions: {},
+    baseline: {},
+    latest: {},
+    scoredBy: {},
+    adverseEvents: [],
+    holds: [],
+    clockSuspect: false,
+  };
+}
+
+/** `fold(initialState(ids), events)` is the state after them. */
+export function fold(from: ParticipantState, events: Iterable<Event>): ParticipantState {
+  let state = from;
+  for (const event of events) state = evolve(state, event);
+  return state;
+}
+
+export function evolve(state: ParticipantState, event: Event): ParticipantState {
+  return { ...state, ...changes(state, event), seq: state.seq + 1 };
+}
+
+type Changes = Partial<ParticipantState>;
+
+function changes(state: ParticipantState, event: Event): Changes {
+  switch (event.type) {
+    case 'participant.invited':
+      return { siteId: event.siteId, timeZone: event.timeZone };
+    case 'participant.screened':
+      return {
+        status: event.result === 'ineligible' ? 'ineligible' : 'screened',
+        screening: { result: event.result, answers: event.answers },
+        eligibilityConfirmed: false,
+      };
+    case 'participant.consented':
+      return { status: statusAfterConsent(state), consent: { version: event.version, choices: event.choices } };
+    case 'participant.eligibilityConfirmed':
+      return { status: state.consent === null ? state.status : 'eligible', eligibilityConfirmed: true };
+    case 'participant.randomised':
+      return {
+        status: 'randomised',
+        kit: event.kit,
+        startDate: event.startDate,
+        protocolVersion: event.protocolVersion,
+      };
+    case 'kit.dispensed':
+      return { dispensed: true };
+    case 'dose.taken':
+      return doseTaken(state, event);
+    case 'dose.missed':
+      return { doses: { ...state.doses, [event.occurrence]: 'missed' } };
+    case 'answers.submitted':
+      return submitted(state, event);
+    case 'adverseEvent.reported':
+      return { adverseEvents: [...state.adverseEvents, reported(event)] };
+    case 'adverseEvent.assessed':
+      return { adverseEvents: state.adverseEvents.map((known) => assessed(known, event)) };
+    case 'dosing.held': {
+      const { holdId, rule, participantMessage } = event;
+      return { holds: [...state.holds, { holdId, rule, participantMessage }] };
+    }
+    case 'dosing.resumed':
+      return { holds: state.holds.filter(({ holdId }) => holdId !== event.holdId) };
+    case 'participant.withdrawn':
+      return withdrawn(event);
+    case 'participant.completed':
+      return { status: 'completed' };
+    case 'answer.corrected':
+      return rescored(state, event);
+    case 'signal.raised':
+      return event.rule === ownRules.clock ? { clockSuspect: true } : {};
+    case 'entry.kept':
+      return {};
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Consent to a newer version changes nothing of what has been reached. */
+function statusAfterConsent(state: ParticipantState): ParticipantState['status'] {
+  if (state.consent !== null) return state.status;
+  return state.eligibilityConfirmed ? 'eligible' : 'consented';
+}
+
+function doseTaken(state: ParticipantState, { occurrence, takenAt }: EventOf<'dose.taken'>): Changes {
+  const later = state.lastDoseAt === null || Date.parse(takenAt) > Date.parse(state.lastDoseAt);
+  return {
+    doses: { ...state.doses, [occurrence]: 'taken' },
+    doseTimes: { ...state.doseTimes, [occurrence]: takenAt },
+    lastDoseAt: later ? takenAt : state.lastDoseAt,
+  };
+}
+
+function submitted(state: ParticipantState, event: EventOf<'answers.submitted'>): Changes {
+  const { submissionId, instrument, instrumentVersion, occurrence, timing, scores } = event;
+  const submissions: ParticipantState['submissions'] = {
+    ...state.submissions,
+    [occurrence]: { submissionId, instrument, instrumentVersion, timing },
+  };
+  const known = state.scoredBy[instrument];
+  const first = known === undefined || isBefore(occurrence, known.first);
+  const latest = known === undefined || isBefore(known.latest, occurrence);
+  if (!first && !latest) return { submissions };
+  return {
+    submissions,
+    ...scored(state, instrument, scores, { first, latest }),
+    scoredBy: {
+      ...state.scoredBy,
+      [instrument]: { first: first ? occurrence : known.first, latest: latest ? occurrence : known.latest },
+    },
+  };
+}
+
+function rescored(state: ParticipantState, { occurrence, scores }: EventOf<'answer.corrected'>): Changes {
+  const instrument = state.submissions[occurrence]?.instrument;
+  const known = instrument === undefined ? undefined : state.scoredBy[instrument];
+  if (instrument === undefined || known === undefined) return {};
+  return scored(state, instrument, scores, { first: known.first === occurrence, latest: known.latest === occurrence });
+}
+
+function scored(
+  state: ParticipantState,
+  instrument: string,
+  scores: Scores,
+  is: { readonly first: boolean; readonly latest: boolean },
+): Changes {
+  return {
+    ...(is.first ? { baseline: { ...state.baseline, [instrument]: scores } } : null),
+    ...(is.latest ? { latest: { ...state.latest, [instrument]: scores } } : null),
+  };
+}
+
+/** By study day, then by name, so that every order of arrival gives the same state. */
+function isBefore(a: string, b: string): boolean {
+  const days = studyDayOf(a) - studyDayOf(b);
+  return days === 0 ? a < b : days < 0;
+}
+
+function studyDayOf(occurrence: string): number {
+  return Number(occurrence.slice(occurrence.lastIndexOf('@') + 1));
+}
+
+function reported(event: EventOf<'adverseEvent.reported'>): AdverseEventState {
+  const { adverseEventId, term, onset, grade, serious, ongoing } = event;
+  return { adverseEventId, term, onset, grade, serious, ongoing };
+}
+
+function assessed(known: AdverseEventState, event: EventOf<'adverseEvent.assessed'>): AdverseEventState {
+  if (known.adverseEventId !== event.adverseEventId) return known;
+  const ongoing = event.outcome === 'unknown' ? known.ongoing : event.outcome === 'ongoing';
+  return { ...known, grade: event.grade, serious: event.serious, ongoing };
+}
+
+function withdrawn({ scope }: EventOf<'participant.withdrawn'>): Changes {
+  switch (scope) {
+    case 'study':
+      return { status: 'withdrawn', dosingStopped: true };
+    case 'dosing':
+      return { dosingStopped: true };
+    case 'futureUse':
+      return { futureUseRefused: true };
+    default:
+      return scope satisfies never;
+  }
+}

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Command,
+  type DecisionContext,
+  decide,
+  initialState,
+  type Problem,
+  type ProblemCode,
+  problem,
+  problemCodes,
+  problems,
+} from './index.ts';
+import {
+  adverseEventCommand,
+  as,
+  at,
+  calendarFor,
+  command,
+  consentCommand,
+  consentedRecord,
+  deviceAt,
+  doseCommand,
+  dosingRecord,
+  kit,
+  openRecord,
+  quietAnswers,
+  randomisedRecord,
+  screenCommand,
+  startDate,
+  submitCommand,
+  tiny,
+} from './test-study.ts';
+
+type Driven = ReturnType<typeof openRecord>;
+type Scene = readonly [record: Driven, now: string, command: Command, given?: Partial<DecisionContext>];
+
+const now = at(3, '12:30');
+const morning = at(3, '08:30');
+
+function screened(changes = {}): Driven {
+  const record = openRecord();
+  record.accept(now, screenCommand(changes));
+  return record;
+}
+
+function after(record: Driven, ...commands: readonly Command[]): Driven {
+  for (const done of commands) record.accept(now, done);
+  return record;
+}
+
+const hold = () => command('hold', { reason: 'Waiting' });
+const confirm = () => command('confirmEligibility', { reason: 'Reviewed' });
+const randomise = () => command('randomise', { startDate });
+const assess = () =>
+  command('assessAdverseEvent', {
+    adverseEventId: 'other',
+    grade: 1,
+    serious: false,
+    relatedness: 'unrelated',
+    outcome: 'resolved',
+    reason: 'Reviewed',
+  });
+const correct = (value: number) =>
+  command('correct', { submissionId: 'submission-1', item: 'q1', value, reason: 'Slip' });
+const submission = {
+  occurrence: 'phq-start@1',
+  instrument: 'phq-9',
+  instrumentVersion: '1.0.0',
+  answers: quietAnswers('phq-9'),
+};
+
+/** One scene for each code a decision can give: a new code without one does not compile. */
+const scenes: Readonly<Record<Exclude<ProblemCode, 'conflict' | 'unknown_participant'>, () => Scene>> = {
+  wrong_study: () => [dosingRecord(), now, submitCommand('today@3'), { protocol: { ...tiny, id: 'other' } }],
+  role_not_allowed: () => [consentedRecord(), now, confirm(), as('coordinator')],
+  study_locked: () => [dosingRecord(), now, hold(), { studyLocked: true }],
+  participant_withdrawn: () => [after(dosingRecord(), command('withdraw', { scope: 'study' })), now, hold()],
+  participant_completed: () => {
+    const record = dosingRecord();
+    record.accept(at(20, '12:00'), command('complete', {}));
+    return [record, at(20, '12:00'), hold()];
+  },
+  not_screened: () => [openRecord(), now, consentCommand()],
+  already_screened: () => [consentedRecord(), now, screenCommand()],
+  not_eligible: () => [screened({ age: 17 }), now, consentCommand()],
+  eligibility_unknown: () => [screened({ allergy: 'unsure' }), now, consentCommand()],
+  consent_version_outdated: () => [screened(), now, consentCommand({ version: '1.9' })],
+  consent_choice_required: () => [screened(), now, consentCommand({ choices: {} })],
+  comprehension_not_passed: () => [screened(), now, consentCommand({ comprehension: { stop: 1 } })],
+  already_consented: () => [consentedRecord(), now, consentCommand()],
+  not_consented: () => [screened(), now, adverseEventCommand()],
+  eligibility_not_confirmed: () => [consentedRecord(), now, randomise()],
+  already_confirmed: () => [after(consentedRecord(), confirm()), now, confirm()],
+  already_randomised: () => [randomisedRecord(), now, randomise()],
+  not_randomised: () => [consentedRecord(), now, submitCommand('today@3')],
+  start_date_invalid: () => [
+    after(consentedRecord(), confirm()),
+    now,
+    command('randomise', { startDate: '2026-03-03' }),
+  ],
+  kit_missing: () => [after(consentedRecord(), confirm()), now, randomise(), { kit: null }],
+  kit_mismatch: () => [randomisedRecord(), now, command('dispense', { kit: 'K-0000' })],
+  already_dispensed: () => [dosingRecord(), now, command('dispense', { kit })],
+  not_dispensed: () => [randomisedRecord(), morning, doseCommand('dose@3')],
+  unknown_occurrence: () => [dosingRecord(), now, submitCommand('today@99')],
+  not_due_yet: () => [dosingRecord(), at(3, '07:00'), doseCommand('dose@3')],
+  dosing_on_hold: () => [after(dosingRecord(), hold()), now, doseCommand('dose@3')],
+  dosing_stopped: () => [after(dosingRecord(), command('withdraw', { scope: 'dosing' })), now, doseCommand('dose@3')],
+  dose_already_recorded: () => [after(dosingRecord(), doseCommand('dose@3')), now, doseCommand('dose@3')],
+  dose_too_soon: () => {
+    const record = dosingRecord();
+    record.accept(at(3, '23:00'), doseCommand('dose@3'));
+    return [record, at(5, '08:30'), doseCommand('dose@5')];
+  },
+  dose_limit_reached: () => {
+    const protocol = { ...tiny, dosing: { ...tiny.dosing, maximumDoses: 1 } };
+    return [after(dosingRecord(), doseCommand('dose@3')), at(5, '09:00'), doseCommand('dose@5'), { protocol }];
+  },
+  guess_before_outcome: () => [dosingRecord(), now, submitCommand('guess@3')],
+  earlier_activity_missing: () => [dosingRecord(), now, submitCommand('evening@3')],
+  already_answered: () => [after(dosingRecord(), submitCommand('today@3')), now, submitCommand('today@3')],
+  instrument_mismatch: () => [dosingRecord(), now, { ...submitCommand('today@3'), instrumentVersion: '0.1.0' }],
+  answer_out_of_range: () => [dosingRecord(), now, submitCommand('today@3', { mood: -1 })],
+  answer_invalid: () => [dosingRecord(), now, submitCommand('today@3', { mood: 'good' })],
+  answer_missing: () => [dosingRecord(), now, { ...submitCommand('today@3'), answers: {} }],
+  time_in_future: () => [dosingRecord(), now, submitCommand('today@3', {}, { sent: deviceAt(at(3, '13:00'), now) })],
+  unknown_adverse_event: () => [dosingRecord(), now, assess()],
+  onset_invalid: () => [dosingRecord(), now, adverseEventCommand({ onset: '2027-01-01' })],
+  no_such_hold: () => [dosingRecord(), now, command('resume', { holdId: 'other', reason: 'Reviewed' })],
+  already_held: () => [after(dosingRecord(), hold()), now, hold()],
+  already_withdrawn: () => [
+    after(dosingRecord(), command('withdraw', { scope: 'dosing' })),
+    now,
+    command('withdraw', { scope: 'dosing' }),
+  ],
+  unknown_submission: () => [dosingRecord(), now, correct(1), { submission: null }],
+  nothing_to_correct: () => [after(dosingRecord(), submitCommand('phq-start@1')), now, correct(0), { submission }],
+  not_yet_complete: () => [dosingRecord(), now, command('complete', {})],
+};
+
+const neverKept = new Set<ProblemCode>(['answer_out_of_range', 'answer_invalid', 'answer_missing']);
+
+for (const [code, scene] of Object.entries(scenes)) {
+  test(`${code} is what stands against it, and nothing changes`, () => {
+    const [record, when, asked, given] = scene();
+    const before = record.state();
+    const decision = record.act(when, asked, given);
+    assert.ok(!decision.ok);
+    assert.equal(decision.problem.code, code);
+    assert.equal(record.state(), before);
+    const entry = ['recordDose', 'submit', 'reportAdverseEvent'].includes(asked.type);
+    const shape = neverKept.has(decision.problem.code);
+    const other = ['wrong_study'].includes(code);
+    assert.equal(decision.keep, entry && !shape && !other);
+    assertReadable(decision.problem);
+  });
+}
+
+test('unknown_participant: nothing is decided for somebody who was never invited', () => {
+  const decision = decide(
+    initialState({ studyId: 's', participantId: 'p' }),
+    screenCommand(),
+    openRecord().context(now),
+  );
+  assert.equal(!decision.ok && decision.problem.code, 'unknown_participant');
+});
+
+test('conflict is for the server to say, who knows the ids that were used', () => {
+  assert.equal(problem('conflict').status, 409);
+  assert.equal(problems.conflict.keep, true);
+  assertReadable(problem('conflict'));
+});
+
+test('a locked study accepts nothing at all', () => {
+  const commands: readonly Command[] = [
+    screenCommand(),
+    consentCommand(),
+    confirm(),
+    randomise(),
+    command('dispense', { kit }),
+    doseCommand('dose@3'),
+    submitCommand('today@3'),
+    adverseEventCommand(),
+    assess(),
+    hold(),
+    command('resume', { holdId: 'x', reason: 'Reviewed' }),
+    command('withdraw', { scope: 'futureUse' }),
+    command('complete', {}),
+    correct(1),
+  ];
+  for (const asked of commands) {
+    assert.equal(dosingRecord().refuse(now, asked, { studyLocked: true, submission }), 'study_locked');
+  }
+});
+
+test('a randomised participant without a calendar is a fault of the caller', () => {
+  assert.throws(() => dosingRecord().act(now, submitCommand('today@3'), { calendar: null }), {
+    code: 'calendar_missing',
+  });
+});
+
+test('every code has a status of its kind, a title and no two share a meaning by name', () => {
+  for (const code of problemCodes) {
+    const { status, title } = problems[code];
+    assert.ok([403, 404, 409, 422, 423, 503].includes(status), code);
+    assert.match(title, /^[A-Z]/);
+  }
+  assert.equal(calendarFor(tiny).protocolId, 'tiny');
+});
+
+function assertReadable({ detail, title }: Problem): void {
+  assert.match(detail, /^[A-Z“].*[.]$/);
+  assert.doesNotMatch(`${title} ${detail}`, /undefined|null|NaN|!|\bplacebo|\bactive\b|micro-dose|\barm\b/i);
+  assert.doesNotMatch(detail, /take (two|another|an extra|a second)(?! one\. The)/i);
+}

@@ -1,0 +1,67 @@
+/** A participant's state: plain JSON, and only what the next decision needs. A fold of the events; see `evolve`. */
+import type { Answers } from './command.ts';
+import type { Scores, Timing } from './event.ts';
+
+export type ParticipantStatus =
+  | 'invited'
+  | 'screened'
+  | 'ineligible'
+  | 'consented'
+  | 'eligible'
+  | 'randomised'
+  | 'completed'
+  | 'withdrawn';
+
+export type HoldState = { readonly holdId: string; readonly rule: string; readonly participantMessage: string };
+
+export type AdverseEventState = {
+  readonly adverseEventId: string;
+  readonly term: string;
+  readonly onset: string;
+  readonly grade: number;
+  readonly serious: boolean;
+  readonly ongoing: boolean;
+};
+
+export type SubmissionState = {
+  readonly submissionId: string;
+  readonly instrument: string;
+  readonly instrumentVersion: string;
+  readonly timing: Timing;
+};
+
+export type ParticipantState = {
+  readonly studyId: string;
+  readonly participantId: string;
+  /** Number of events folded so far. */
+  readonly seq: number;
+  readonly status: ParticipantStatus;
+  readonly siteId: string;
+  readonly timeZone: string;
+  readonly protocolVersion: string | null;
+  readonly screening: { readonly result: 'eligible' | 'ineligible' | 'unknown'; readonly answers: Answers } | null;
+  readonly consent: { readonly version: string; readonly choices: Readonly<Record<string, boolean>> } | null;
+  readonly eligibilityConfirmed: boolean;
+  readonly kit: string | null;
+  readonly dispensed: boolean;
+  readonly startDate: string | null;
+  readonly dosingStopped: boolean;
+  readonly futureUseRefused: boolean;
+  /** By occurrence id. */
+  readonly doses: Readonly<Record<string, 'taken' | 'missed'>>;
+  /** When each capsule was taken, UTC, by occurrence id: entries may arrive in another order than they were made. */
+  readonly doseTimes: Readonly<Record<string, string>>;
+  /** The latest of `doseTimes`. */
+  readonly lastDoseAt: string | null;
+  /** By occurrence id. */
+  readonly submissions: Readonly<Record<string, SubmissionState>>;
+  /** First and latest scores by instrument id, in the order of study days, whatever the order of arrival. */
+  readonly baseline: Readonly<Record<string, Scores>>;
+  readonly latest: Readonly<Record<string, Scores>>;
+  /** The occurrences those scores come from, by instrument id. */
+  readonly scoredBy: Readonly<Record<string, { readonly first: string; readonly latest: string }>>;
+  readonly adverseEvents: readonly AdverseEventState[];
+  readonly holds: readonly HoldState[];
+  /** Whether a device with an impossible clock has been reported to the team already. */
+  readonly clockSuspect: boolean;
+};
