@@ -1,9 +1,0 @@
-/** Names, in holds and signals, of what is not a rule of the protocol. */
-export const ownRules = {
-  suicidality: 'suicidality-flag',
-  severeAdverseEvent: 'severe-adverse-event',
-  doseOutOfWindow: 'dose-out-of-window',
-  clock: 'device-clock',
-  kept: 'entry-kept',
-  manual: 'manual',
-} as const;
