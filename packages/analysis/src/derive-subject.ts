@@ -103,8 +103,14 @@ function perProtocolReasons(
   if (doses.some((dose) => dose.timing === 'outOfWindow')) reasons.push('took a capsule outside its window');
   if (left) reasons.push('withdrew');
   else if (!completed) reasons.push('did not complete');
-  if (events.some((event) => event.type === 'entry.kept' && event.text('command') === 'recordDose')) {
+  if (events.some(isRefusedCapsule)) {
     reasons.push('reported a capsule that could not be accepted');
   }
   return reasons;
+}
+
+/** A capsule reported against the rules, such as during a hold; the second report of one capsule is no such thing. */
+function isRefusedCapsule(event: EventFields): boolean {
+  if (event.type !== 'entry.kept' || event.text('command') !== 'recordDose') return false;
+  return event.text('code') !== 'dose_already_recorded';
 }

@@ -1,4 +1,5 @@
 /** From recorded data to estimates, the blinding chapter and one report. */
+export { datasetsOf, type FlatColumn, type FlatDataset, type FlatValue } from './datasets.ts';
 export { type DeriveInput, deriveTables } from './derive.ts';
 export { AnalysisError, type AnalysisErrorCode, analysisErrors } from './errors.ts';
 export {

@@ -5,6 +5,7 @@ import { parseProtocol } from '@limen/protocol';
 import { exampleStudy } from './example-study.ts';
 import {
   analyseStudy,
+  datasetsOf,
   deriveTables,
   joinAllocations,
   type Results,
@@ -189,4 +190,20 @@ test('the summary tells flow, capsules, adverse events, both estimates, blinding
   assert.ok(lines.some((line) => /Once the guess is in the model/.test(line)));
   assert.ok(lines.some((line) => /Bang/.test(line)));
   assert.match(lines.at(-1) ?? '', /drawn again/);
+});
+
+test('the derived tables become flat datasets whose rows fit their columns', () => {
+  const tables = deriveTables(study);
+  const datasets = datasetsOf(tables);
+  assert.deepEqual(
+    datasets.map(({ name, rows }) => [name, rows.length]),
+    [
+      ['ADSL', tables.subjects.length],
+      ['ADEX', tables.doses.length],
+      ['ADQS', tables.outcomes.length],
+      ['ADGUESS', tables.guesses.length],
+      ['ADAE', tables.adverseEvents.length],
+    ],
+  );
+  for (const { columns, rows } of datasets) assert.ok(rows.every((row) => row.length === columns.length));
 });
