@@ -1,8 +1,9 @@
 /** From decided events to ledger entries, rows and the receipt: everything one append needs, computed before it. */
 import type { shapes } from '@limen/contract';
-import { type Actor, appendEntry, canonicalJson, type Entry, type Head } from '@limen/ledger';
+import { type Actor, canonicalJson, type Entry, type Head } from '@limen/ledger';
 import type { z } from 'zod';
 import type { Append } from '../data/append.ts';
+import { chainEntry } from './chain.ts';
 import { type ParticipantEvent, payloadOf } from './facts.ts';
 import {
   changesOf,
@@ -55,7 +56,7 @@ export function prepare(preparation: Preparation): Prepared {
     const eventId = recordIdFor(deriver, 'event', studyId, `${stream}|${commandId}|${index}`);
     const payload = payloadOf(event);
     const draft = { eventId, type: event.type, recordedAt, actor, cause: commandId, payload };
-    const appended = appendEntry(head, { ...draft, salt: deriver.deriveSalt(studyId, eventId) });
+    const appended = chainEntry(head, { ...draft, salt: deriver.deriveSalt(studyId, eventId) });
     head = appended.head;
     entries.push(appended.entry);
     payloads.push(canonicalPayload(appended.entry));

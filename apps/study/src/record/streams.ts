@@ -1,9 +1,10 @@
 /** Streams of acts that concern no single participant: one per study, one for the installation. */
-import { type Actor, appendEntry, canonicalJson, genesisHead, type Head } from '@limen/ledger';
+import { type Actor, canonicalJson, genesisHead, type Head } from '@limen/ledger';
 import { type Appended, appendEvents, type RememberedCommand } from '../data/append.ts';
 import type { Database } from '../data/database.ts';
 import { readStreamHead } from '../data/ledger.ts';
 import { problemOf } from '../server/problem.ts';
+import { chainEntry } from './chain.ts';
 import { payloadOf } from './facts.ts';
 import { recordIdFor } from './ids.ts';
 import type { Deriver } from './keys.ts';
@@ -63,7 +64,7 @@ export function openStreams(database: Database, deriver: Deriver): Streams {
     const stored = await readStreamHead(database, studyId, stream);
     const head: Head = stored === null ? genesisHead(studyId, stream) : { studyId, stream, ...stored };
     const eventId = recordIdFor(deriver, 'event', studyId, `${stream}|${cause}|${event.type}|${head.seq + 1}`);
-    const { entry } = appendEntry(head, {
+    const { entry } = chainEntry(head, {
       eventId,
       type: event.type,
       recordedAt: notBefore(at, head.recordedAt),

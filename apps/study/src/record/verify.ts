@@ -1,10 +1,10 @@
 /** Is the database what was recorded? Chains, heads and checkpoints by the stand-alone verifier, then the replay. */
-import { hash } from 'node:crypto';
 import { canonicalJson, openArchiveVerifier } from '@limen/ledger';
 import { listCheckpoints } from '../data/checkpoints.ts';
 import { type Database, openDatabase } from '../data/database.ts';
 import { entryOf, listLedgerStudyIds, readHeads, walkLedger } from '../data/ledger.ts';
 import type { LedgerTable } from '../data/schema.ts';
+import { nativeDigest } from './chain.ts';
 import { type ReplayReport, replayDatabase } from './replay.ts';
 
 export type DatabaseFault = {
@@ -59,8 +59,9 @@ async function verifyStudy(
   const checkpoints = await listCheckpoints(database, studyId);
   const heads = new Map((await readHeads(database, studyId)).map((head) => [head.stream, head]));
   const entries = [...heads.values()].reduce((sum, { seq }) => sum + seq, 0);
-  const digest = (text: string) => hash('sha256', text, 'hex');
-  const verifier = openArchiveVerifier(publicKeys === undefined ? { digest } : { digest, publicKeys });
+  const verifier = openArchiveVerifier(
+    publicKeys === undefined ? { digest: nativeDigest } : { digest: nativeDigest, publicKeys },
+  );
   const exportedAt = checkpoints.at(-1)?.checkpoint.takenAt ?? '1970-01-01T00:00:00.000Z';
   const counts = { checkpoints: checkpoints.length, entries };
   const manifest = { kind: 'archive', format: 'limen-archive', version: 1, studyId, exportedAt, ...counts };

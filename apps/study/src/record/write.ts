@@ -3,14 +3,14 @@
  * Acknowledged means committed. A command id that is known gives its first answer again; a refusal is only believed
  * from a record that was just read.
  */
-import { createHash } from 'node:crypto';
-import type { Actor, Command } from '@limen/conduct';
+import type { Actor, Command, DeviceTime } from '@limen/conduct';
 import { canonicalJson, genesisHead } from '@limen/ledger';
 import { type Appended, appendEvents, type RememberedCommand, readCommand } from '../data/append.ts';
 import type { Database } from '../data/database.ts';
 import { readSubmission } from '../data/participants.ts';
 import type { Live } from '../server/live.ts';
 import { Problem, type ProblemDocument, problemOf, refusalOf } from '../server/problem.ts';
+import { nativeDigest } from './chain.ts';
 import { type Prepared, prepare, type Receipt } from './commit.ts';
 import {
   type CommandContext,
@@ -44,7 +44,7 @@ export type Writer = {
   note(
     act: Act,
     commandId: string,
-    content: unknown,
+    content: object,
     event: ParticipantEvent,
     assertPossible: () => Promise<void>,
   ): Promise<Receipt>;
@@ -73,13 +73,11 @@ export function openWriter(parts: Parts): Writer {
 }
 
 /** What the client said, without the moment of sending: a resend from the outbox is the same content. */
-export function contentHashOf(content: unknown): string {
-  const plain = JSON.parse(JSON.stringify(content)) as Record<string, unknown>;
-  if (typeof plain.device === 'object' && plain.device !== null) {
-    const { sentAt: _, ...device } = plain.device as Record<string, unknown>;
-    plain.device = device;
-  }
-  return createHash('sha256').update(canonicalJson(plain)).digest('hex');
+export function contentHashOf(content: object): string {
+  const { device, ...rest } = content as { readonly device?: DeviceTime };
+  if (device === undefined) return nativeDigest(canonicalJson(rest));
+  const { sentAt: _, ...moment } = device;
+  return nativeDigest(canonicalJson({ ...rest, device: moment }));
 }
 
 async function handle(
@@ -294,7 +292,7 @@ async function note(
   parts: Parts,
   act: Act,
   commandId: string,
-  content: unknown,
+  content: object,
   event: ParticipantEvent,
   assertPossible: () => Promise<void>,
 ): Promise<Receipt> {
