@@ -9,7 +9,13 @@ import type { z } from 'zod';
 import type { Keys } from './record/keys.ts';
 import type { Analyse } from './release/analyse.ts';
 import type { LogLine } from './server/log.ts';
-import { migrationsFolder, type StudyServer, type StudyServerLimits, startStudyServer } from './server/start.ts';
+import {
+  migrationsFolder,
+  type StudyServer,
+  type StudyServerLimits,
+  type StudyServerOptions,
+  startStudyServer,
+} from './server/start.ts';
 import { startTestVault, type TestVault } from './test-vault.ts';
 
 export const testProtocol = 'lsd-10ug-every-third-day';
@@ -46,7 +52,11 @@ export type TestHouse = {
   close(): Promise<void>;
 };
 
-export type TestHouseOptions = { limits?: Partial<StudyServerLimits>; analyse?: Analyse };
+export type TestHouseOptions = {
+  limits?: Partial<StudyServerLimits>;
+  analyse?: Analyse;
+  staticFolders?: StudyServerOptions['staticFolders'];
+};
 
 export const staffRoles = ['coordinator', 'investigator', 'pharmacist', 'statistician', 'monitor'] as const;
 export const firstMoment: number = Date.parse('2026-03-02T08:00:00.000Z');
@@ -67,6 +77,7 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
       options.analyse ??
       ((input) => ({ html: '<h1>Report</h1>', results: { participants: input.participants.length } })),
     library: libraryFolder,
+    staticFolders: options.staticFolders,
     setupCode,
     log: (line) => log.push(line),
     limits: { checkpointEveryMs: 3_600_000, ...options.limits },

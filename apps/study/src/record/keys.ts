@@ -1,6 +1,7 @@
 /** The keys of one installation. They live in a file beside the database, never in it. */
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { chmod, open, readFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 
 export type Keys = {
@@ -43,6 +44,7 @@ async function createKeyFile(path: string, demoSeed: string | null): Promise<unk
     checkpointKey: fresh('checkpointKey'),
     personKeyWrap: fresh('personKeyWrap'),
   };
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(`${JSON.stringify(content)}\n`);
