@@ -33,7 +33,8 @@ export const problems = {
     status: 423,
     title: 'Study locked',
     keep: true,
-    detail: () => `The data of this study are locked, so nothing can be added. Your entry was put aside. ${team}`,
+    detail: () =>
+      'The data of this study are locked, so nothing can be added. What a participant enters is put aside for the team.',
   },
   conflict: {
     status: 409,
