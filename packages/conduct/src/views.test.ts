@@ -107,3 +107,10 @@ test('a summary says where a participant stands', () => {
     ongoingAdverseEvents: 0,
   });
 });
+
+test('capsules are closed once dosing was withdrawn, and the diary stays open', () => {
+  const record = dosingRecord();
+  record.accept(at(2, '12:00'), command('withdraw', { scope: 'dosing' }));
+  assert.equal(standing(record, at(3, '08:30'), 'dose@3'), 'closed dosingStopped');
+  assert.equal(standing(record, at(3, '12:30'), 'today@3'), 'due null');
+});

@@ -6,6 +6,7 @@ import {
   at,
   command,
   consentedRecord,
+  deviceAt,
   dosingRecord,
   openRecord,
   screenCommand,
@@ -94,4 +95,11 @@ test('an investigator assesses; what becomes severe by assessment holds dosing',
   const again = record.accept(now, assess(adverseEventId, { grade: 3 }));
   assert.deepEqual(typesOf(again), ['adverseEvent.assessed'], 'assessed again as severe is no news');
   assert.equal(record.state().adverseEvents[0]?.ongoing, false);
+});
+
+test('a report cannot come from the future, and is kept', () => {
+  const device = deviceAt(at(1, '18:30'), now);
+  const decision = dosingRecord().act(now, adverseEventCommand({ device }));
+  assert.ok(!decision.ok);
+  assert.deepEqual([decision.problem.code, decision.keep], ['time_in_future', true]);
 });

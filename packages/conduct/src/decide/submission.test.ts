@@ -230,3 +230,14 @@ test('a correction may leave follow-up answers behind that are no longer asked',
     { submission: { occurrence, instrument, instrumentVersion, answers } },
   );
 });
+
+test('the same list of choices is no correction', () => {
+  const record = dosingRecord();
+  const [submitted] = record.accept(noon, submitCommand('today@3', { effects: ['none'] }));
+  assert.ok(submitted?.type === 'answers.submitted');
+  const { submissionId, occurrence, instrument, instrumentVersion, answers } = submitted;
+  const submission = { occurrence, instrument, instrumentVersion, answers };
+  const correct = (value: string[]) => command('correct', { submissionId, item: 'effects', value, reason: 'Slip' });
+  assert.equal(record.refuse(noon, correct(['none']), { submission }), 'nothing_to_correct');
+  record.accept(noon, correct(['headache']), { submission });
+});
