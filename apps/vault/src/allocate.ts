@@ -1,6 +1,7 @@
 /** The next kit for a participant: one allocation per participant for ever, steps without gaps. */
-import { type Allocation, allocate } from '@limen/randomization';
-import { contentsOf, randomisedArms } from './contents.ts';
+import type { Allocation } from '@limen/randomization';
+import { type BoundBatches, openPacking } from './batches.ts';
+import { contentsOf } from './contents.ts';
 import type { House } from './house.ts';
 import { labelOf } from './labels.ts';
 import type { AllocationRequest } from './protocol.ts';
@@ -17,8 +18,10 @@ export type StoredAllocation = {
   readonly kit: string;
   readonly arm: string;
   readonly contents: readonly string[];
-  readonly sequence?: Allocation['sequence'];
+  readonly sequence?: NonNullable<Allocation['sequence']>;
   readonly packed: boolean;
+  /** Batch id by intervention, as bound when the kit was packed. */
+  readonly batches: BoundBatches;
 };
 
 type Row = {
@@ -28,6 +31,7 @@ type Row = {
   kit: string;
   sealed: Buffer;
   packed_at: Date | null;
+  sealed_packing: Buffer | null;
 };
 
 const labelAttempts = 50;
@@ -36,28 +40,17 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
   return inTransaction(house, async (client) => {
     const study = await lockStudy(house, client, studyId);
     if (!study) throw new Refusal('allocation_refused', 'no such study');
-    const known = await client.query<{ kit: string }>(
-      'select kit from allocation where study_id = $1 and participant_id = $2',
-      [studyId, request.participantId],
-    );
-    if (known.rows[0]) return { kit: known.rows[0].kit };
+    const known = await findEarlier(client, studyId, request);
+    if (known !== null) return { kit: known };
     if (study.releasedAt) throw new Refusal('allocation_refused', 'the study is released');
     const step = await nextStep(client, studyId, request.stratum);
     const { design } = study;
-    const drawn = allocate({
-      seed: study.seed,
-      studyId,
-      stratum: request.stratum,
-      step,
-      arms: randomisedArms(design),
-      procedure: design.procedure,
-    });
+    const drawn = house.walks.drawAt(study, request.stratum, step);
+    // Refuses before anything is written when the design cannot hold what was drawn.
+    contentsOf(design, drawn);
     const kit = await freeLabel(house, client, studyId, request.participantId);
-    const content = {
-      arm: drawn.arm,
-      contents: contentsOf(design, drawn),
-      ...(drawn.sequence ? { sequence: drawn.sequence } : {}),
-    };
+    // Contents by dose number follow from these; spelt out they would be as long as the arm's names.
+    const content = { arm: drawn.arm, ...(drawn.sequence ? { sequence: drawn.sequence } : {}) };
     await client.query(
       `insert into allocation (study_id, participant_id, stratum, step, request_id, kit, sealed, allocated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -68,7 +61,7 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
         step,
         request.requestId,
         kit,
-        seal(study.dataKey, pad(JSON.stringify(content)), purposeOf(studyId, request.participantId), house.random),
+        seal(study.dataKey, pad(JSON.stringify(content)), purposeOf(studyId, request.participantId)),
         house.clock.now(),
       ],
     );
@@ -80,6 +73,19 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
     });
     return { kit };
   });
+}
+
+/** The kit the participant has already; null for the first request. */
+async function findEarlier(client: Client, studyId: string, request: AllocationRequest): Promise<string | null> {
+  const { participantId, requestId } = request;
+  const { rows } = await client.query<{ participant_id: string; kit: string }>(
+    'select participant_id, kit from allocation where study_id = $1 and (participant_id = $2 or request_id = $3)',
+    [studyId, participantId, requestId],
+  );
+  if (rows.some((row) => row.participant_id !== participantId)) {
+    throw new Refusal('allocation_refused', 'the request id was used for another participant');
+  }
+  return rows[0]?.kit ?? null;
 }
 
 async function nextStep(client: Client, studyId: string, stratum: string): Promise<number> {
@@ -123,17 +129,17 @@ export async function readAllocation(
 
 function opened(study: OpenStudy, row: Row): StoredAllocation {
   const purpose = purposeOf(study.studyId, row.participant_id);
-  const content = JSON.parse(unpad(open(study.dataKey, row.sealed, purpose))) as Pick<
-    StoredAllocation,
-    'arm' | 'contents' | 'sequence'
-  >;
+  const { arm, sequence } = JSON.parse(unpad(open(study.dataKey, row.sealed, purpose))) as Allocation;
+  const drawn = { arm, ...(sequence ? { sequence } : {}) };
   return {
     participantId: row.participant_id,
     stratum: row.stratum,
     step: row.step,
     kit: row.kit,
     packed: row.packed_at !== null,
-    ...content,
+    batches: openPacking(study, row.kit, row.sealed_packing),
+    ...drawn,
+    contents: contentsOf(study.design, drawn),
   };
 }
 

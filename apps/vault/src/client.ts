@@ -1,8 +1,9 @@
-/** The vault from outside, for the people of the supply and for tests: typed questions over HTTP. */
+/** The vault from outside: typed questions over HTTP, asked again where asking twice is the same as asking once. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import * as protocol from './protocol.ts';
 
-/** The vault refused, or could not be reached (`unavailable`). */
+/** The vault refused, with its code; or it could not be reached or did not answer as agreed: `vault_unavailable`. */
 export class VaultError extends Error {
   readonly code: string;
   constructor(code: string, detail: string) {
@@ -13,43 +14,84 @@ export class VaultError extends Error {
 }
 
 const answerWithinMs = 10_000;
+const pausesMs = [50, 250] as const;
+const unavailable = 'vault_unavailable';
+
+/** `repeat`: the question is idempotent, so it is asked again where the vault did not answer. */
+type Question<S extends z.ZodType> = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly reply: S;
+  readonly body?: unknown;
+  readonly repeat: boolean;
+};
 
 export function vaultClient(options: { readonly address: string; readonly token: string }) {
-  const ask = async <S extends z.ZodType>(
-    method: 'GET' | 'POST',
-    path: string,
-    reply: S,
-    body?: unknown,
-  ): Promise<z.output<S>> => {
-    const response = await fetch(`${options.address}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${options.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      signal: AbortSignal.timeout(answerWithinMs),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: Error) => {
-      throw new VaultError('unavailable', error.message);
-    });
-    const answer = (await response.json()) as { code?: string; detail?: string };
-    if (!response.ok) throw new VaultError(answer.code ?? 'unavailable', answer.detail ?? `status ${response.status}`);
-    return reply.parse(answer);
+  const ask = async <S extends z.ZodType>(question: Question<S>): Promise<z.output<S>> => {
+    for (const pauseMs of question.repeat ? pausesMs : []) {
+      try {
+        return await askOnce(options, question);
+      } catch (error) {
+        if (!(error instanceof VaultError) || error.code !== unavailable) throw error;
+        await pause(pauseMs);
+      }
+    }
+    return askOnce(options, question);
   };
+  const get = <S extends z.ZodType>(path: string, reply: S) => ask({ method: 'GET', path, reply, repeat: true });
+  const post = <S extends z.ZodType>(path: string, reply: S, body: unknown) =>
+    ask({ method: 'POST', path, reply, body, repeat: true });
   const of = (studyId: string) => `/studies/${encodeURIComponent(studyId)}`;
   return {
-    health: () => ask('GET', '/health', protocol.healthReply),
-    createStudy: (request: protocol.CreateStudyRequest) => ask('POST', '/studies', protocol.createStudyReply, request),
+    health: () => get('/health', protocol.healthReply),
+    createStudy: (request: protocol.CreateStudyRequest) => post('/studies', protocol.createStudyReply, request),
     allocate: (studyId: string, request: protocol.AllocationRequest) =>
-      ask('POST', `${of(studyId)}/allocations`, protocol.allocationReply, request),
+      post(`${of(studyId)}/allocations`, protocol.allocationReply, request),
     release: (studyId: string, request: protocol.ReleaseRequest) =>
-      ask('POST', `${of(studyId)}/release`, protocol.releaseReply, request),
+      post(`${of(studyId)}/release`, protocol.releaseReply, request),
     recordBatch: (studyId: string, request: protocol.BatchRequest) =>
-      ask('POST', `${of(studyId)}/batches`, protocol.batchReply, request),
-    packingList: (studyId: string, kit: string) => ask('GET', `${of(studyId)}/kits/${kit}`, protocol.packingListReply),
-    markPacked: (studyId: string, kit: string) =>
-      ask('POST', `${of(studyId)}/kits/${kit}/packed`, protocol.packedReply, {}),
-    breakCode: (studyId: string, request: protocol.CodeBreakRequest) =>
-      ask('POST', `${of(studyId)}/code-breaks`, protocol.codeBreakReply, request),
+      post(`${of(studyId)}/batches`, protocol.batchReply, request),
+    packingList: (studyId: string, kit: string) => get(`${of(studyId)}/kits/${kit}`, protocol.packingListReply),
+    markPacked: (studyId: string, kit: string) => post(`${of(studyId)}/kits/${kit}/packed`, protocol.packedReply, {}),
+    /** Not repeated: every code break is one on the trail. */
+    breakCode: (studyId: string, body: protocol.CodeBreakRequest) =>
+      ask({
+        method: 'POST',
+        path: `${of(studyId)}/code-breaks`,
+        reply: protocol.codeBreakReply,
+        body,
+        repeat: false,
+      }),
   };
+}
+
+async function askOnce<S extends z.ZodType>(
+  { address, token }: { readonly address: string; readonly token: string },
+  { method, path, reply, body }: Question<S>,
+): Promise<z.output<S>> {
+  const headers = { authorization: `Bearer ${token}` };
+  try {
+    const response = await fetch(`${address}${path}`, {
+      method,
+      redirect: 'error',
+      signal: AbortSignal.timeout(answerWithinMs),
+      ...(body === undefined
+        ? { headers }
+        : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return reply.parse(answer);
+    throw refusalOf(answer);
+  } catch (error) {
+    if (error instanceof VaultError) throw error;
+    throw new VaultError(unavailable, 'The vault did not answer as agreed.');
+  }
+}
+
+function refusalOf(answer: unknown): VaultError {
+  const { code, detail } = (answer ?? {}) as { code?: unknown; detail?: unknown };
+  if (typeof code !== 'string' || code === 'unavailable') {
+    return new VaultError(unavailable, 'The vault cannot answer now.');
+  }
+  return new VaultError(code, typeof detail === 'string' ? detail : code);
 }

@@ -91,17 +91,23 @@ export const batchRequest = z.strictObject({
   assay: assay.optional(),
   expires: z.iso.date(),
 });
-export const batchReply = z.strictObject({
-  batchId: id,
-  /** Dose per capsule with its uncertainty; null for a placebo. */
-  dose: z.looseObject({ basis: z.enum(['assay', 'literature-range', 'none']), explanation: z.string() }).nullable(),
-});
+/** Dose per capsule with its uncertainty; null for a placebo. */
+const capsuleDose = z
+  .looseObject({ basis: z.enum(['assay', 'literature-range', 'none']), explanation: z.string() })
+  .nullable();
+export const batchReply = z.strictObject({ batchId: id, dose: capsuleDose });
 
 export const packingListReply = z.strictObject({
   kit: z.string(),
   packed: z.boolean(),
   capsules: z.array(
-    z.strictObject({ dose: z.int().min(1), intervention: id, role: z.enum(['active', 'placebo', 'constant']) }),
+    z.strictObject({
+      dose: z.int().min(1),
+      intervention: id,
+      role: z.enum(['active', 'placebo', 'constant']),
+      /** Once packed, the batch it came from; before, the one that expires first; null where none is in date. */
+      batchId: id.nullable(),
+    }),
   ),
 });
 export const packedReply = z.strictObject({ kit: z.string(), packed: z.literal(true) });
@@ -111,7 +117,13 @@ export const codeBreakRequest = z.strictObject({
   reason: z.string().min(3).max(1000),
   by: z.string().min(1).max(200),
 });
-export const codeBreakReply = z.strictObject({ participantId, arm: z.string(), contents: z.array(id) });
+export const codeBreakReply = z.strictObject({
+  participantId,
+  arm: z.string(),
+  contents: z.array(id),
+  /** One per intervention in the kit; without a batch where the kit was not marked packed from one. */
+  doses: z.array(z.strictObject({ intervention: id, batchId: id.nullable(), dosePerCapsule: capsuleDose })),
+});
 
 export const healthReply = z.strictObject({ ready: z.literal(true) });
 

@@ -1,12 +1,14 @@
 /** What leaves the vault: everything after lock with two people's approval, or one participant's code in an emergency. */
-import { readAllocation, readAllocations } from './allocate.ts';
+import { verifyAllocations } from '@limen/randomization';
+import { readAllocation, readAllocations, type StoredAllocation } from './allocate.ts';
+import { readBatches } from './batches.ts';
 import { randomisedArms } from './contents.ts';
 import type { House } from './house.ts';
 import type { CodeBreakRequest, ReleaseReply, ReleaseRequest } from './protocol.ts';
 import { Refusal } from './refusals.ts';
 import { inTransaction } from './store.ts';
-import { lockStudy } from './study.ts';
-import { readBatches } from './supply.ts';
+import { lockStudy, type OpenStudy } from './study.ts';
+import { doseOf } from './supply.ts';
 import { appendTrail } from './trail.ts';
 
 export const approvalsNeeded = 2;
@@ -22,6 +24,7 @@ export async function releaseStudy(house: House, studyId: string, request: Relea
       throw new Refusal('release_refused', 'released before under another lock');
     }
     const allocations = await readAllocations(client, study);
+    assertAsDrawn(study, allocations);
     if (study.releasedAt === null) {
       await client.query('update study set released_at = $2, lock_hash = $3 where study_id = $1', [
         studyId,
@@ -42,7 +45,7 @@ export async function releaseStudy(house: House, studyId: string, request: Relea
       commitment: study.commitment,
       procedure: study.design.procedure,
       arms: randomisedArms(study.design).map(({ id, weight }) => ({ id, weight })),
-      allocations: allocations.map(({ packed: _, contents, sequence, ...rest }) => ({
+      allocations: allocations.map(({ packed: _, batches: __, contents, sequence, ...rest }) => ({
         ...rest,
         contents: [...contents],
         ...(sequence ? { sequence: [...sequence] } : {}),
@@ -52,19 +55,37 @@ export async function releaseStudy(house: House, studyId: string, request: Relea
   });
 }
 
+/** Draws everything again: what leaves is what the commitment bound, or nothing leaves. */
+function assertAsDrawn(study: OpenStudy, allocations: readonly StoredAllocation[]): void {
+  const { studyId, protocolHash, commitment, seed, design } = study;
+  const arms = randomisedArms(design);
+  const { procedure } = design;
+  const checked = verifyAllocations({ studyId, protocolHash, commitment, seed, arms, procedure, allocations });
+  if (!checked.ok) throw new Refusal('release_refused', `the record is not what the seed draws: ${checked.reason}`);
+}
+
 /** Never needs anybody's leave; one participant, and the fact stands in the trail. */
 export async function breakCode(house: House, studyId: string, request: CodeBreakRequest) {
   return inTransaction(house, async (client) => {
     const study = await lockStudy(house, client, studyId);
     const allocation =
       study && (await readAllocation(client, study, { column: 'participant_id', value: request.participantId }));
-    if (!allocation) throw new Refusal('not_found', 'no allocation of this participant');
+    if (!study || !allocation) throw new Refusal('not_found', 'no allocation of this participant');
     await appendTrail(house, client, studyId, {
       type: 'code.broken',
       actor: { id: request.by, role: 'emergency' },
       cause: request.participantId,
       payload: { participantId: request.participantId, reason: request.reason },
     });
-    return { participantId: request.participantId, arm: allocation.arm, contents: [...allocation.contents] };
+    const doses = new Map((await readBatches(client, study)).map((batch) => [batch.batchId, doseOf(batch)]));
+    return {
+      participantId: request.participantId,
+      arm: allocation.arm,
+      contents: [...allocation.contents],
+      doses: [...new Set(allocation.contents)].sort().map((intervention) => {
+        const batchId = allocation.batches[intervention] ?? null;
+        return { intervention, batchId, dosePerCapsule: batchId === null ? null : (doses.get(batchId) ?? null) };
+      }),
+    };
   });
 }

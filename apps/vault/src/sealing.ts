@@ -1,5 +1,5 @@
 /** Envelope encryption: a data key per study, wrapped by the vault key; AES-256-GCM, bound to what it is. */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -8,8 +8,9 @@ export const keyBytes = 32;
 export type RandomBytes = (length: number) => Uint8Array;
 
 /** `purpose` is authenticated: a ciphertext moved to another place does not open. */
-export function seal(key: Uint8Array, plain: Uint8Array, purpose: string, random: RandomBytes): Buffer {
-  const nonce = random(nonceBytes);
+export function seal(key: Uint8Array, plain: Uint8Array, purpose: string): Buffer {
+  // Always the system's: a demonstration's source starts over with its process, and a nonce used twice opens both.
+  const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(purpose));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
@@ -34,7 +35,7 @@ export function deriveKey(key: Uint8Array, purpose: string): Buffer {
  * What a text is padded to before it is sealed, so that a ciphertext's length says nothing of an arm's name or of how
  * many capsules are active.
  */
-const blockBytes = 256;
+const blockBytes = 1024;
 
 export function pad(text: string): Buffer {
   const body = Buffer.from(text);

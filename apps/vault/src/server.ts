@@ -8,10 +8,12 @@ import { allocateKit } from './allocate.ts';
 import type { House } from './house.ts';
 import * as protocol from './protocol.ts';
 import { Refusal, type RefusalCode, refusals } from './refusals.ts';
+import { recordRefusal } from './refused.ts';
 import { breakCode, releaseStudy } from './release.ts';
 import { keyBytes, type RandomBytes } from './sealing.ts';
 import { createStudy } from './study.ts';
 import { markPacked, packingList, recordBatch } from './supply.ts';
+import { openWalks } from './walks.ts';
 
 export type VaultOptions = {
   readonly databaseUrl: string;
@@ -44,7 +46,8 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   });
   // A lost idle connection is replaced at the next request; without a listener it would end the process.
   pool.on('error', (error) => options.log({ event: 'database.lost', message: error.message }));
-  const house: House = { pool, key: options.key, clock: options.clock, random: options.random, log: options.log };
+  const { key, clock, random, log } = options;
+  const house: House = { pool, key, clock, random, log, walks: openWalks() };
   const server = Fastify({ bodyLimit: largestBody, logger: false, forceCloseConnections: true });
   openRoutes(server, house, options.tokens);
   const address = await server.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
@@ -67,6 +70,10 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
   const studyOf = (request: FastifyRequest) => (request.params as { studyId: string }).studyId;
   const kitOf = (request: FastifyRequest) => (request.params as { kit: string }).kit;
 
+  // The same question has the same bytes for an answer, at whatever time.
+  server.addHook('onRequest', async (_, reply) => {
+    reply.raw.sendDate = false;
+  });
   server.get('/health', async () => {
     await house.pool.query('select 1');
     return protocol.healthReply.parse({ ready: true });
@@ -110,12 +117,8 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
   server.setErrorHandler(async (error, request, reply) => {
     const refusal = error instanceof Refusal ? error : undefined;
     const code: RefusalCode = refusal?.code ?? codeOf(error as { statusCode?: number });
-    house.log({
-      event: 'refused',
-      route: request.routeOptions.url ?? '',
-      code,
-      reason: refusal?.reason ?? (error as Error).name,
-    });
+    house.log({ event: 'refused', route: request.routeOptions.url ?? '', code, kind: (error as Error).name });
+    if (refusal) await recordRefusal(house, refusal, request).catch(() => house.log({ event: 'trail.unavailable' }));
     const { status, detail } = refusals[code];
     await reply.status(status).send({ code, detail });
   });

@@ -53,8 +53,8 @@ export async function createStudy(house: House, request: CreateStudyRequest): Pr
         protocolHash,
         committed,
         text,
-        seal(deriveKey(house.key, 'wrap'), dataKey, `data key ${studyId}`, house.random),
-        seal(dataKey, seed, `seed ${studyId}`, house.random),
+        seal(deriveKey(house.key, 'wrap'), dataKey, `data key ${studyId}`),
+        seal(dataKey, seed, `seed ${studyId}`),
         house.clock.now(),
       ],
     );

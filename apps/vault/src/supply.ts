@@ -1,6 +1,7 @@
 /** Batches and packing lists: for the unblinded people of the supply, through their own token. */
 import { type Batch, dosePerCapsule, isFormId, PharmacologyError } from '@limen/pharmacology';
-import { readAllocation } from './allocate.ts';
+import { readAllocation, type StoredAllocation } from './allocate.ts';
+import { type BoundBatches, chooseBatch, readBatches, sealPacking } from './batches.ts';
 import type { House } from './house.ts';
 import type { BatchRequest, PackingList } from './protocol.ts';
 import { Refusal } from './refusals.ts';
@@ -33,7 +34,7 @@ export async function recordBatch(house: House, studyId: string, request: BatchR
         studyId,
         request.batchId,
         request.intervention,
-        seal(study.dataKey, pad(text), `batch ${studyId} ${request.batchId}`, house.random),
+        seal(study.dataKey, pad(text), `batch ${studyId} ${request.batchId}`),
         house.clock.now(),
       ],
     );
@@ -47,7 +48,7 @@ export async function recordBatch(house: House, studyId: string, request: BatchR
   });
 }
 
-function doseOf(request: BatchRequest) {
+export function doseOf(request: BatchRequest) {
   const { form, batchId, fillWeight, assay } = request;
   if (form === undefined) return null;
   if (!isFormId(form)) throw new Refusal('supply_refused', `no form “${form}”`);
@@ -59,16 +60,6 @@ function doseOf(request: BatchRequest) {
   }
 }
 
-export async function readBatches(client: Client, study: OpenStudy): Promise<unknown[]> {
-  const { rows } = await client.query<{ batch_id: string; sealed: Buffer }>(
-    'select batch_id, sealed from batch where study_id = $1 order by batch_id',
-    [study.studyId],
-  );
-  return rows.map((row) =>
-    JSON.parse(unpad(open(study.dataKey, row.sealed, `batch ${study.studyId} ${row.batch_id}`))),
-  );
-}
-
 /** What to put into a kit, capsule by capsule. Reading it stands in the trail. */
 export async function packingList(house: House, studyId: string, kit: string): Promise<PackingList> {
   return inTransaction(house, async (client) => {
@@ -77,6 +68,7 @@ export async function packingList(house: House, studyId: string, kit: string): P
     if (!study || !allocation) throw new Refusal('not_found', 'no such kit');
     await appendTrail(house, client, studyId, { type: 'packing.read', actor: supplier, cause: kit, payload: { kit } });
     const drawn = study.design.arms.find((arm) => arm.content.kind === 'drawn')?.content;
+    const batches = await batchesFor(house, client, study, allocation);
     const roleOf = (intervention: string) => {
       if (drawn?.kind !== 'drawn') return 'constant' as const;
       return intervention === drawn.active ? ('active' as const) : ('placebo' as const);
@@ -88,6 +80,7 @@ export async function packingList(house: House, studyId: string, kit: string): P
         dose: index + 1,
         intervention,
         role: roleOf(intervention),
+        batchId: batches[intervention] ?? null,
       })),
     };
   });
@@ -97,15 +90,36 @@ export async function markPacked(house: House, studyId: string, kit: string): Pr
   return inTransaction(house, async (client) => {
     const study = await lockStudy(house, client, studyId);
     const allocation = study && (await readAllocation(client, study, { column: 'kit', value: kit }));
-    if (!allocation) throw new Refusal('not_found', 'no such kit');
+    if (!study || !allocation) throw new Refusal('not_found', 'no such kit');
     if (!allocation.packed) {
-      await client.query('update allocation set packed_at = $3 where study_id = $1 and kit = $2', [
+      const batches = await batchesFor(house, client, study, allocation);
+      await client.query('update allocation set packed_at = $3, sealed_packing = $4 where study_id = $1 and kit = $2', [
         studyId,
         kit,
         house.clock.now(),
+        sealPacking(study, kit, batches),
       ]);
-      await appendTrail(house, client, studyId, { type: 'kit.packed', actor: supplier, cause: kit, payload: { kit } });
+      const payload = { kit, batches };
+      await appendTrail(house, client, studyId, { type: 'kit.packed', actor: supplier, cause: kit, payload });
     }
     return { kit, packed: true };
   });
+}
+
+/** As bound when packed; before, the batch of each intervention that expires first. */
+async function batchesFor(
+  house: House,
+  client: Client,
+  study: OpenStudy,
+  allocation: StoredAllocation,
+): Promise<BoundBatches> {
+  if (allocation.packed) return allocation.batches;
+  const registered = await readBatches(client, study);
+  const now = house.clock.now();
+  const chosen: Record<string, string> = {};
+  for (const intervention of new Set(allocation.contents)) {
+    const batchId = chooseBatch(registered, intervention, now);
+    if (batchId !== null) chosen[intervention] = batchId;
+  }
+  return chosen;
 }

@@ -15,6 +15,14 @@ export type TrailEvent = {
 const stream = 'vault';
 const digest = (text: string) => hash('sha256', text, 'hex');
 
+/**
+ * Never stored: of a payload only the arm may be unknown, so whoever had salt and commitment could try the arms one by
+ * one without the key.
+ */
+function saltOf(key: Uint8Array, seq: number): string {
+  return createHmac('sha256', key).update(`salt ${seq}`).digest('hex');
+}
+
 /** Appends inside the caller's transaction, which must hold the study's row lock. */
 export async function appendTrail(house: House, client: Client, studyId: string, event: TrailEvent): Promise<void> {
   const last = await client.query<{ seq: number; hash: string; recorded_at: Date }>(
@@ -28,18 +36,16 @@ export async function appendTrail(house: House, client: Client, studyId: string,
   const now = house.clock.now();
   const recordedAt = head.recordedAt !== null && head.recordedAt > now ? head.recordedAt : now;
   const key = deriveKey(house.key, `trail ${studyId}`);
-  const salt = createHmac('sha256', key)
-    .update(`salt ${head.seq + 1}`)
-    .digest('hex');
+  const salt = saltOf(key, head.seq + 1);
   const eventId = createHmac('sha256', key)
     .update(`id ${head.seq + 1} ${event.cause}`)
     .digest('hex')
     .slice(0, 32);
   const { entry } = appendEntry(head, { eventId, recordedAt, salt, ...event });
-  const sealed = seal(key, pad(JSON.stringify(event.payload)), `trail ${studyId} ${entry.header.seq}`, house.random);
+  const sealed = seal(key, pad(JSON.stringify(event.payload)), `trail ${studyId} ${entry.header.seq}`);
   await client.query(
-    `insert into trail (study_id, seq, event_id, type, recorded_at, actor_id, actor_role, cause, commitment, previous, hash, salt, sealed)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    `insert into trail (study_id, seq, event_id, type, recorded_at, actor_id, actor_role, cause, commitment, previous, hash, sealed)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       studyId,
       entry.header.seq,
@@ -52,7 +58,6 @@ export async function appendTrail(house: House, client: Client, studyId: string,
       entry.header.commitment,
       entry.header.previous,
       entry.hash,
-      salt,
       sealed,
     ],
   );
@@ -69,7 +74,6 @@ type TrailRow = {
   commitment: string;
   previous: string;
   hash: string;
-  salt: string;
   sealed: Buffer;
 };
 
@@ -92,7 +96,7 @@ export async function readTrail(house: House, client: Client, studyId: string): 
     },
     hash: row.hash,
     content: {
-      salt: row.salt,
+      salt: saltOf(key, row.seq),
       payload: JSON.parse(unpad(open(key, row.sealed, `trail ${studyId} ${row.seq}`))) as Json,
     },
   }));
