@@ -1,0 +1,114 @@
+/** Joining, opening, locking, leaving: who this phone belongs to at the moment. */
+import { participantSignIn, signOut as signOutRoute } from 'virtual:limen-routes';
+import { synchronise } from '../outbox/flush.ts';
+import type { History, Today } from '../server/answers.ts';
+import { call, Refused, useToken } from '../server/client.ts';
+import { eraseEverything } from '../storage/database.ts';
+import { readDocument, writeDocument } from '../storage/documents.ts';
+import { listEntries } from '../storage/outbox.ts';
+import { createKey, forgetKey, hasKey, hasWrappedKey, lock, normaliseCode, unlock } from '../storage/sealing.ts';
+import { change, type KeptNote, type Preferences, readState, type Session } from './state.ts';
+
+/** Reads what the phone holds and shows it; the network is asked afterwards. */
+export async function openApp(): Promise<void> {
+  if (!(await hasKey())) {
+    change({ phase: (await hasWrappedKey()) ? 'locked' : 'closed' });
+    return;
+  }
+  const [session, today, history, kept, preferences, entries] = await Promise.all([
+    readDocument('session'),
+    readDocument('today'),
+    readDocument('history'),
+    readDocument('kept'),
+    readDocument('preferences'),
+    listEntries(),
+  ]);
+  if (session === null) {
+    change({ phase: 'closed' });
+    return;
+  }
+  const known = today as { today: Today; clockLeadMs: number } | null;
+  useToken((session as Session).token);
+  change({
+    phase: 'open',
+    session: session as Session,
+    today: known?.today ?? null,
+    clockLeadMs: known?.clockLeadMs ?? 0,
+    history: history as History | null,
+    kept: (kept as KeptNote[] | null) ?? [],
+    preferences: (preferences as Preferences | null) ?? { country: null },
+    entries,
+  });
+  void synchronise();
+}
+
+export type JoinFault = 'tooShort' | 'wrong' | 'unreachable' | 'someoneElse' | 'tooMany' | 'failed';
+
+const codeLength = { least: 16, most: 64 } as const;
+
+/** Null where it worked. */
+export async function join(typed: string): Promise<JoinFault | null> {
+  const code = typed.trim();
+  if (normaliseCode(code).length < codeLength.least || code.length > codeLength.most) return 'tooShort';
+  if (readState().phase === 'locked') {
+    if (!(await unlock(code))) return 'someoneElse';
+    await openApp();
+    if (readState().session?.token != null) return null;
+  }
+  try {
+    const { token, participant } = await call(participantSignIn, { body: { code } });
+    if (participant === null) return 'failed';
+    return await take({ token, ...participant }, code);
+  } catch (error) {
+    if (!(error instanceof Refused)) return 'unreachable';
+    if (error.problem.status === 429) return 'tooMany';
+    return error.problem.status === 401 || error.problem.status === 400 ? 'wrong' : 'failed';
+  }
+}
+
+async function take(session: Session, code: string): Promise<JoinFault | null> {
+  const before = readState().session;
+  if (before !== null && before.participantId !== session.participantId) return 'someoneElse';
+  if (before === null) await createKey(code);
+  await writeDocument('session', session);
+  useToken(session.token);
+  if (before === null) await openApp();
+  else change({ session });
+  await synchronise();
+  return null;
+}
+
+/** Puts the key away: nothing can be read until the personal code is entered. The server's session is given up too. */
+export async function lockNow(): Promise<void> {
+  const { session } = readState();
+  if (session !== null) await writeDocument('session', { ...session, token: null });
+  const leaving = closeSession();
+  await lock();
+  await leaving;
+  emptyState();
+  change({ phase: 'locked' });
+}
+
+/** Leaves nothing on this phone. */
+export async function signOutAndErase(): Promise<void> {
+  await closeSession();
+  await eraseEverything();
+  forgetKey();
+  emptyState();
+  change({ phase: 'closed' });
+}
+
+async function closeSession(): Promise<void> {
+  // Without the network the session ends by itself later on.
+  if (readState().session?.token != null) await call(signOutRoute, {}).catch(() => null);
+  useToken(null);
+}
+
+function emptyState(): void {
+  change({ session: null, today: null, history: null, entries: [], kept: [], clockLeadMs: 0, notice: '' });
+}
+
+export async function prefer(preferences: Preferences): Promise<void> {
+  change({ preferences });
+  if (readState().phase === 'open') await writeDocument('preferences', preferences);
+}

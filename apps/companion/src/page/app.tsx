@@ -1,0 +1,175 @@
+/** The frame around every screen: help at the top, the state of sending, the four places at the bottom. */
+import { ActivityScreen } from '../screens/activity.tsx';
+import { ConsentScreen } from '../screens/consent.tsx';
+import { ConsentCopyScreen } from '../screens/consent-copy.tsx';
+import { HelpScreen } from '../screens/help.tsx';
+import { HistoryScreen } from '../screens/history.tsx';
+import { JoinScreen } from '../screens/join.tsx';
+import { ScreeningScreen } from '../screens/screening.tsx';
+import { SettingsScreen } from '../screens/settings.tsx';
+import { ReportSentScreen, SideEffectScreen } from '../screens/side-effect.tsx';
+import { TodayScreen } from '../screens/today.tsx';
+import { WithdrawScreen } from '../screens/withdraw.tsx';
+import { useNewVersion } from './new-version.ts';
+import { type Place, usePlace } from './route.ts';
+import { type State, useAppState, waitingCount } from './state.ts';
+import { Title } from './title.tsx';
+
+export function App() {
+  const state = useAppState();
+  const place = usePlace();
+  const isOpen = state.phase === 'open';
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the content
+      </a>
+      <header class="top">
+        <a class="brand" href="#/" aria-label="Limen, to today">
+          <Mark />
+          <span>Limen</span>
+        </a>
+        {place.path[0] === 'help' ? null : (
+          <a class="button help" href="#/help">
+            Help now
+          </a>
+        )}
+      </header>
+      <Standing state={state} />
+      <main id="main" tabIndex={-1}>
+        <Screen state={state} place={place} />
+      </main>
+      <p class="notice" role="status">
+        {state.notice}
+      </p>
+      {isOpen ? (
+        <Places at={place.path[0] ?? ''} refused={state.entries.some(({ refusal }) => refusal !== null)} />
+      ) : null}
+    </>
+  );
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('main')?.focus();
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
+      <path
+        d="M8 24v-9a8 8 0 0 1 16 0v9M4.500 24h23"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2.600"
+        stroke-linecap="round"
+      />
+      <circle class="dot" cx="16" cy="17" r="2.400" />
+    </svg>
+  );
+}
+
+/** Whether entries are on their way. Said in words, and only when there is something to say. */
+function Standing({ state }: { state: State }) {
+  const count = waitingCount(state);
+  const asksCode = state.phase === 'open' && state.session?.token === null;
+  const words =
+    count === 0 ? '' : `${count} ${count === 1 ? 'entry is' : 'entries are'} saved on this phone, not sent yet.`;
+  return (
+    <>
+      <div class="bar" role="status">
+        {asksCode ? <span>Your session has ended.</span> : state.reach === 'offline' ? <span>Offline.</span> : null}
+        {words === '' ? null : <span>{words}</span>}
+        {asksCode ? <a href="#/join">Enter your code</a> : null}
+      </div>
+      {state.newVersion && count === 0 ? (
+        <div class="bar">
+          <span>A new version of the app is ready.</span>
+          <button type="button" class="link" onClick={useNewVersion}>
+            Use it now
+          </button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function Screen({ state, place }: { state: State; place: Place }) {
+  const [first = '', second = ''] = place.path;
+  if (first === 'help') return <HelpScreen />;
+  switch (state.phase) {
+    case 'starting':
+      return <p aria-busy="true" class="placeholder" />;
+    case 'unusable':
+      return <Unusable />;
+    case 'closed':
+    case 'locked':
+      return <JoinScreen />;
+    case 'open':
+      break;
+  }
+  switch (first) {
+    case '':
+      return <TodayScreen />;
+    case 'join':
+      return <JoinScreen />;
+    case 'screening':
+      return <ScreeningScreen />;
+    case 'consent':
+      return second === 'copy' ? <ConsentCopyScreen /> : <ConsentScreen />;
+    case 'do':
+      return <ActivityScreen key={second} occurrence={second} />;
+    case 'report':
+      return second === 'sent' ? <ReportSentScreen /> : <SideEffectScreen />;
+    case 'history':
+      return <HistoryScreen />;
+    case 'withdraw':
+      return <WithdrawScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+    default:
+      return <TodayScreen />;
+  }
+}
+
+function Unusable() {
+  return (
+    <>
+      <Title>This browser cannot keep your diary</Title>
+      <p class="card">
+        The app needs storage and encryption, which a private window or an old browser does not offer. Open it in an
+        ordinary window of an up-to-date browser, over a secure address.
+      </p>
+    </>
+  );
+}
+
+const places = [
+  { path: '', label: 'Today', icon: 'M5 12l5 5L20 6' },
+  { path: 'report', label: 'Report', icon: 'M12 5v9M12 18.500v.1' },
+  { path: 'history', label: 'History', icon: 'M4 17l5-6 4 4 7-9' },
+  { path: 'settings', label: 'Settings', icon: 'M4 7h16M4 17h16M9 7v.1M15 17v.1' },
+] as const;
+
+function Places({ at, refused }: { at: string; refused: boolean }) {
+  return (
+    <nav class="places" aria-label="Places">
+      {places.map(({ path, label, icon }) => (
+        <a key={path} href={`#/${path}`} aria-current={at === path ? 'page' : undefined}>
+          <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+            <path
+              d={icon}
+              fill="none"
+              stroke="currentColor"
+              stroke-width="2"
+              stroke-linecap="round"
+              stroke-linejoin="round"
+            />
+          </svg>
+          {label}
+          {path === 'history' && refused ? <span class="flagged"> needs you</span> : null}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,76 @@
+/** What the app knows now, in one place; screens read it and are drawn again when it changes. */
+import { useEffect, useState } from 'preact/hooks';
+import type { History, Today } from '../server/answers.ts';
+import type { Waiting } from '../storage/outbox.ts';
+
+export type Session = { readonly token: string | null; readonly studyId: string; readonly participantId: string };
+/** An entry the server did not accept but kept for the study team. */
+export type KeptNote = { readonly label: string; readonly at: string; readonly detail: string };
+export type Preferences = { readonly country: string | null };
+
+export type State = {
+  /** `closed`: nobody has joined on this phone. `locked`: somebody has, and the key is put away. */
+  readonly phase: 'starting' | 'closed' | 'locked' | 'open' | 'unusable';
+  readonly session: Session | null;
+  readonly today: Today | null;
+  /** Server clock minus device clock when `today` was fetched, milliseconds. */
+  readonly clockLeadMs: number;
+  readonly history: History | null;
+  readonly entries: readonly Waiting[];
+  readonly kept: readonly KeptNote[];
+  readonly preferences: Preferences;
+  readonly reach: 'unknown' | 'online' | 'offline';
+  readonly sending: boolean;
+  /** By the device's clock; moves on every half minute. */
+  readonly deviceMs: number;
+  readonly newVersion: boolean;
+  /** Read out and shown for a moment. */
+  readonly notice: string;
+};
+
+let state: State = {
+  phase: 'starting',
+  session: null,
+  today: null,
+  clockLeadMs: 0,
+  history: null,
+  entries: [],
+  kept: [],
+  preferences: { country: null },
+  reach: 'unknown',
+  sending: false,
+  deviceMs: Date.now(),
+  newVersion: false,
+  notice: '',
+};
+const listeners = new Set<() => void>();
+
+export function readState(): State {
+  return state;
+}
+
+export function change(next: Partial<State>): void {
+  state = { ...state, ...next };
+  for (const listener of listeners) listener();
+}
+
+export function useAppState(): State {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const listener = () => draw((count) => count + 1);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }, []);
+  return state;
+}
+
+/** The instant the schedule is read at: the device's clock, put right by the server's. */
+export function nowMs({ deviceMs, clockLeadMs }: State): number {
+  return deviceMs + clockLeadMs;
+}
+
+export function waitingCount({ entries }: State): number {
+  return entries.filter(({ refusal }) => refusal === null).length;
+}

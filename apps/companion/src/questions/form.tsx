@@ -1,0 +1,285 @@
+/** A questionnaire on the screen: asked a screen at a time, checked in words, kept through a reload, sent as a whole. */
+import {
+  type Answer,
+  type AnswerProblem,
+  type Answers,
+  holds,
+  type Instrument,
+  type Item,
+  isAnswered,
+  textsOf,
+  validateAnswers,
+  visibleAnswers,
+  visibleItems,
+  wordedItems,
+} from '@limen/instruments';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { HelpSheet } from '../help/sheet.tsx';
+import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
+import { layoutOf, screensOf, type Together } from './layout.ts';
+import { Question } from './question.tsx';
+
+export type InputMode = 'touch' | 'keyboard';
+type Kept = { version: string; answers: Answers; screen: number };
+type Props = {
+  instrument: Instrument;
+  /** What the answers belong to; answers not yet saved are kept under it. */
+  subject: string;
+  saveLabel: string;
+  start?: Answers;
+  onSave: (answers: Answers, mode: InputMode | null) => Promise<void>;
+};
+
+const draftAfterMs = 200;
+
+export function Form(props: Props) {
+  const [kept, setKept] = useState<Kept | 'reading'>('reading');
+  const { instrument, subject, start } = props;
+  useEffect(() => {
+    void readDraft(subject).then((found) => {
+      const draft = found as Kept | null;
+      const usable = draft?.version === `${instrument.id} ${instrument.version}` ? draft : null;
+      setKept(usable ?? { version: '', answers: start ?? {}, screen: 0 });
+    });
+  }, [subject]);
+  return kept === 'reading' ? <div class="form" aria-busy="true" /> : <OpenForm key={subject} {...props} kept={kept} />;
+}
+
+function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { kept: Kept }) {
+  const [answers, setAnswers] = useState<Answers>(kept.answers);
+  const [screen, setScreen] = useState(kept.screen);
+  const [checked, setChecked] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [failed, setFailed] = useState<string | null>(null);
+  const { alarm, watch, calm } = useAlarm(instrument, kept.answers);
+  const mode = useInputMode();
+  const form = useRef<HTMLFormElement>(null);
+  const draft = useDraft(subject, { version: `${instrument.id} ${instrument.version}`, answers, screen });
+
+  const screens = screensOf(instrument, visibleItems(instrument, answers));
+  const at = Math.min(screen, screens.length - 1);
+  const shown = screens[at] ?? [];
+  const isLast = at === screens.length - 1;
+  const faults = checked ? faultsOf(instrument, answers, shown) : new Map<string, string>();
+
+  const answer = (given: Answers) => {
+    const next = { ...answers, ...given };
+    setAnswers(next);
+    watch(next);
+  };
+  const turnTo = (next: number) => {
+    setScreen(next);
+    setChecked(false);
+    window.scrollTo(0, 0);
+    requestAnimationFrame(() => focusOn(form.current, '.question'));
+  };
+  const goOn = async () => {
+    if (faultsOf(instrument, answers, shown).size > 0) {
+      setChecked(true);
+      requestAnimationFrame(() => focusOn(form.current, '.question:has(.fault)'));
+      return;
+    }
+    if (!isLast) return turnTo(at + 1);
+    setSaving(true);
+    try {
+      await onSave(given(instrument, answers), mode.current);
+      draft.drop();
+    } catch {
+      setSaving(false);
+      setFailed('This could not be saved on this phone. Your answers are still here; free some space and try again.');
+    }
+  };
+
+  return (
+    <form
+      ref={form}
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!saving) void goOn();
+      }}
+    >
+      {screens.length > 1 ? <Progress at={at + 1} of={screens.length} /> : null}
+      {at === 0 || instrument.estimatedSeconds > 60 ? (
+        <p class="instructions">{textsOf(instrument).instructions}</p>
+      ) : null}
+      <Items instrument={instrument} shown={shown} answers={answers} faults={faults} onAnswer={answer} />
+      <div aria-live="assertive">
+        {faults.size > 0 ? (
+          <p class="fault summary">
+            {faults.size === 1 ? 'One question still needs you.' : `${faults.size} questions still need you.`}
+          </p>
+        ) : null}
+        {failed === null ? null : <p class="fault summary">{failed}</p>}
+      </div>
+      <div class="actions">
+        {at > 0 ? (
+          <button type="button" class="quiet" onClick={() => turnTo(at - 1)}>
+            Back
+          </button>
+        ) : null}
+        <button type="submit" class="primary" disabled={saving}>
+          {isLast ? saveLabel : 'Next'}
+        </button>
+      </div>
+      <p class="attribution">{instrument.licence.kind === 'own' ? null : instrument.licence.attribution}</p>
+      {alarm === null ? null : <HelpSheet about={alarm} onClose={calm} />}
+    </form>
+  );
+}
+
+type ItemsProps = {
+  instrument: Instrument;
+  shown: readonly Item[];
+  answers: Answers;
+  faults: ReadonlyMap<string, string>;
+  onAnswer: (given: Answers) => void;
+};
+
+function Items({ instrument, shown, answers, faults, onAnswer }: ItemsProps) {
+  const { numbers, together = [], parts } = layoutOf(instrument);
+  return (
+    <>
+      {wordedItems(instrument, 'en', shown).map((worded) => {
+        const { id } = worded.item;
+        const part = parts?.[id];
+        const group = together.find(({ answers: all }) => Object.keys(all)[0] === id);
+        return (
+          <div key={id} class="item">
+            {part === undefined ? null : <h2 class="part">{part}</h2>}
+            {group === undefined ? null : <TogetherButton group={group} answers={answers} onAnswer={onAnswer} />}
+            <Question
+              worded={worded}
+              value={answers[id] ?? null}
+              fault={faults.get(id) ?? null}
+              ready={numbers?.[id] ?? []}
+              onValue={(value: Answer) => onAnswer({ [id]: value })}
+            />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function TogetherButton({ group, answers, onAnswer }: { group: Together } & Pick<ItemsProps, 'answers' | 'onAnswer'>) {
+  const given = Object.entries(group.answers).every(([id, answer]) => String(answers[id]) === String(answer));
+  return (
+    <button type="button" class="chip together" aria-pressed={given} onClick={() => onAnswer(group.answers)}>
+      {group.label}
+    </button>
+  );
+}
+
+export function Progress({ at, of }: { at: number; of: number }) {
+  return (
+    <div class="progress">
+      <progress max={of} value={at} aria-label="Progress" />
+      <span>
+        {at} of {of}
+      </span>
+    </div>
+  );
+}
+
+/** Only what was asked and answered. */
+function given(instrument: Instrument, answers: Answers): Answers {
+  return Object.fromEntries(Object.entries(visibleAnswers(instrument, answers)).filter(([, one]) => isAnswered(one)));
+}
+
+function faultsOf(instrument: Instrument, answers: Answers, shown: readonly Item[]): ReadonlyMap<string, string> {
+  const here = new Map(shown.map((item) => [item.id, item]));
+  const asked = visibleAnswers(instrument, answers);
+  const { problems } = validateAnswers(instrument, asked, { complete: true });
+  return new Map(
+    problems.flatMap((problem) => {
+      const item = here.get(problem.item);
+      return item === undefined ? [] : [[item.id, wordsOf(problem, item)] as const];
+    }),
+  );
+}
+
+function wordsOf({ code, message }: AnswerProblem, item: Item): string {
+  if (code === 'required') return 'Please answer this question.';
+  if (item.kind === 'number' && code !== 'not-asked') {
+    const step = item.step === 1 ? 'whole numbers' : `steps of ${item.step.toLocaleString()}`;
+    return `Give a number from ${item.min} to ${item.max} ${item.unit}, in ${step}.`;
+  }
+  return message;
+}
+
+function focusOn(form: HTMLElement | null, selector: string): void {
+  const question = form?.querySelector(selector);
+  const control = question?.querySelector<HTMLElement>('input, textarea, [tabindex="0"]');
+  control?.focus();
+  question?.scrollIntoView({ block: 'nearest' });
+}
+
+/** The flags after which help is put before the person at once. Sending the form is never made to wait for it. */
+const helpFlags = ['suicidality', 'cardiac-warning', 'psychosis-or-mania-warning', 'serious-adverse-event'] as const;
+export type HelpFlag = (typeof helpFlags)[number];
+
+function useAlarm(instrument: Instrument, start: Answers) {
+  const raised = (answers: Answers): HelpFlag[] =>
+    helpFlags.filter((name) => instrument.safetyFlags.some(({ flag, when }) => flag === name && holds(when, answers)));
+  const seen = useRef(new Set(raised(start)));
+  const [alarm, setAlarm] = useState<HelpFlag | null>(null);
+  const watch = (answers: Answers) => {
+    const now = raised(answers);
+    const fresh = now.find((flag) => !seen.current.has(flag));
+    seen.current = new Set(now);
+    if (fresh !== undefined) setAlarm(fresh);
+  };
+  return { alarm, watch, calm: () => setAlarm(null) };
+}
+
+/** Writes what has been answered so far; a reload or an empty battery loses at most the last fifth of a second. */
+function useDraft(subject: string, kept: Kept): { drop: () => void } {
+  const latest = useRef(kept);
+  const done = useRef(false);
+  const untouched = useRef(JSON.stringify(kept.answers));
+  latest.current = kept;
+  const write = () => {
+    if (done.current || JSON.stringify(latest.current.answers) === untouched.current) return;
+    untouched.current = JSON.stringify(latest.current.answers);
+    void writeDraft(subject, latest.current).catch(() => null);
+  };
+  useEffect(() => {
+    const timer = setTimeout(write, draftAfterMs);
+    return () => clearTimeout(timer);
+  }, [kept.answers, kept.screen]);
+  useEffect(() => {
+    document.addEventListener('visibilitychange', write);
+    return () => {
+      document.removeEventListener('visibilitychange', write);
+      write();
+    };
+  }, []);
+  return {
+    drop: () => {
+      done.current = true;
+      void deleteDraft(subject);
+    },
+  };
+}
+
+/** How most of it was entered; null with a mouse, which the study does not tell apart. */
+function useInputMode(): { readonly current: InputMode | null } {
+  const mode = useRef<InputMode | null>(null);
+  useEffect(() => {
+    const onPointer = (event: PointerEvent) => {
+      if (event.pointerType !== 'mouse') mode.current = 'touch';
+    };
+    const onKey = () => {
+      mode.current ??= 'keyboard';
+    };
+    window.addEventListener('pointerdown', onPointer);
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('pointerdown', onPointer);
+      window.removeEventListener('keydown', onKey);
+    };
+  }, []);
+  return mode;
+}

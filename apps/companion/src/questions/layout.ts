@@ -1,0 +1,54 @@
+/**
+ * How forms are laid out on a phone: which questions share a screen, which numbers stand ready to be tapped, which
+ * answers may be given together. It adds no answer of its own: nothing is filled in until the person taps it.
+ */
+import type { Answers, Instrument, Item } from '@limen/instruments';
+
+/** One tap that answers several questions, all of which are on the same screen and all of which it names. */
+export type Together = { readonly label: string; readonly answers: Answers };
+
+type Layout = {
+  /** Numbers that can be tapped instead of typed. */
+  readonly numbers?: Readonly<Record<string, readonly number[]>>;
+  readonly together?: readonly Together[];
+  /** Items that begin a new part, with its heading. */
+  readonly parts?: Readonly<Record<string, string>>;
+  readonly onePerScreen?: true;
+};
+
+const layouts: Readonly<Record<string, Layout>> = {
+  'daily-check-in': {
+    numbers: { sleepHours: [5, 6, 6.5, 7, 7.5, 8, 9], caffeine: [0, 1, 2, 3, 4], alcohol: [0, 1, 2, 3] },
+    together: [
+      {
+        label: 'No alcohol, nothing else taken, no new medicine',
+        answers: { alcohol: 0, otherSubstances: ['none'], newMedicine: 'no' },
+      },
+    ],
+    parts: { mood: 'How you are', sleepHours: 'Last night', effects: 'Anything unwanted', caffeine: 'What else' },
+  },
+  'screening-questionnaire': { onePerScreen: true },
+};
+
+export function layoutOf(instrument: Instrument): Layout {
+  return layouts[instrument.id] ?? {};
+}
+
+/** Forms longer than this are asked a screen at a time. */
+const oneScreenSeconds = 60;
+const choicesPerScreen = 3;
+const ratingsPerScreen = 6;
+
+/** The questions of each screen, in order. */
+export function screensOf(instrument: Instrument, shown: readonly Item[]): readonly (readonly Item[])[] {
+  if (layoutOf(instrument).onePerScreen) return shown.map((item) => [item]);
+  if (instrument.estimatedSeconds <= oneScreenSeconds) return [shown];
+  const screens: Item[][] = [];
+  for (const item of shown) {
+    const last = screens.at(-1);
+    const most = item.kind === 'rating' ? ratingsPerScreen : choicesPerScreen;
+    if (last !== undefined && last[0]?.kind === item.kind && last.length < most) last.push(item);
+    else screens.push([item]);
+  }
+  return screens;
+}

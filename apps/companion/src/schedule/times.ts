@@ -1,0 +1,56 @@
+/** Times in words, in the reader's locale and the participant's zone. */
+type Part = Intl.DateTimeFormatOptions;
+
+function inZone(ms: number, timeZone: string, part: Part): string {
+  return new Intl.DateTimeFormat(undefined, { ...part, timeZone }).format(ms);
+}
+
+export function timeOf(instant: string | number, timeZone: string): string {
+  return inZone(new Date(instant).getTime(), timeZone, { hour: 'numeric', minute: '2-digit' });
+}
+
+export function dayOf(instant: string | number, timeZone: string): string {
+  return inZone(new Date(instant).getTime(), timeZone, { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
+export function shortDayOf(instant: string | number, timeZone: string): string {
+  return inZone(new Date(instant).getTime(), timeZone, { weekday: 'short', day: 'numeric', month: 'short' });
+}
+
+/** `2026-03-02` in a zone. */
+export function dateIn(ms: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const found = Object.fromEntries(parts.formatToParts(ms).map(({ type, value }) => [type, value]));
+  return `${found.year}-${found.month}-${found.day}`;
+}
+
+/** Noon of a calendar date, so that any zone shows that date. */
+export function wordsOfDate(date: string): string {
+  return inZone(Date.parse(`${date}T12:00:00Z`), 'UTC', { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
+/** “today, 14:05” or “Tue 3 Mar, 14:05”. */
+export function momentOf(instant: string | number, nowMs: number, timeZone: string): string {
+  const ms = new Date(instant).getTime();
+  const time = timeOf(ms, timeZone);
+  const date = dateIn(ms, timeZone);
+  if (date === dateIn(nowMs, timeZone)) return `today, ${time}`;
+  if (date === dateIn(nowMs - 86_400_000, timeZone)) return `yesterday, ${time}`;
+  if (date === dateIn(nowMs + 86_400_000, timeZone)) return `tomorrow, ${time}`;
+  return `${shortDayOf(ms, timeZone)}, ${time}`;
+}
+
+/** `HH:MM` of an instant on the device's own clock, for a time field. */
+export function clockOf(ms: number): string {
+  const date = new Date(ms);
+  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+}
+
+/** The latest instant not after `nowMs` at which the device's clock showed this time. */
+export function lastTimeShown(clock: string, nowMs: number): string {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  const date = new Date(nowMs);
+  date.setHours(hours, minutes, 0, 0);
+  if (date.getTime() > nowMs) date.setDate(date.getDate() - 1);
+  return date.toISOString();
+}

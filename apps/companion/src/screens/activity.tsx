@@ -1,0 +1,71 @@
+/** One activity of the schedule: its questionnaire, or why it cannot be answered just now. */
+import { findInstrument } from '@limen/instruments';
+import { save } from '../outbox/save.ts';
+import { go } from '../page/route.ts';
+import { nowMs, useAppState } from '../page/state.ts';
+import { Title } from '../page/title.tsx';
+import { Form } from '../questions/form.tsx';
+import { type Standing, standings } from '../schedule/standing.ts';
+import { outOfDate } from './out-of-date.tsx';
+import { whenOf } from './today.tsx';
+
+type PlainAnswers = Record<string, string | number | string[] | null>;
+
+export function ActivityScreen({ occurrence }: { occurrence: string }) {
+  const state = useAppState();
+  const { today } = state;
+  if (today === null) return <p>Your schedule has not reached this phone yet.</p>;
+  const now = nowMs(state);
+  const item = standings(today, state.entries, now).find((one) => one.occurrence === occurrence);
+  if (item === undefined || item.instrument === null) return <NotHere />;
+  if (item.status !== 'due' && item.status !== 'late') {
+    return (
+      <>
+        <Title>{item.label}</Title>
+        <p class="card">{whenOf(item, now, today.timeZone)}</p>
+        <a class="button quiet" href="#/">
+          Back to today
+        </a>
+      </>
+    );
+  }
+  return <Open item={item} />;
+}
+
+function Open({ item }: { item: Standing }) {
+  const instrument = findInstrument(item.instrument ?? '');
+  const warning = outOfDate(instrument, item.instrumentVersion);
+  return (
+    <>
+      <Title>{item.label}</Title>
+      {warning}
+      {instrument === undefined || warning !== null ? null : (
+        <Form
+          instrument={instrument}
+          subject={item.occurrence}
+          saveLabel="Save"
+          onSave={async (answers, mode) => {
+            const { occurrence } = item;
+            const form = { instrument: instrument.id, instrumentVersion: instrument.version };
+            const plain = structuredClone(answers) as PlainAnswers;
+            const entered = mode === null ? {} : { inputMode: mode };
+            await save({ type: 'submit', occurrence, ...form, answers: plain, ...entered }, item.label);
+            go('');
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function NotHere() {
+  return (
+    <>
+      <Title>Not in your schedule</Title>
+      <p class="card">This is not part of your schedule any more.</p>
+      <a class="button quiet" href="#/">
+        Back to today
+      </a>
+    </>
+  );
+}

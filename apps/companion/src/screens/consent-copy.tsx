@@ -1,0 +1,109 @@
+/** The person's own copy of what was signed: to read, to print, to keep as a file. */
+import { useEffect, useState } from 'preact/hooks';
+import { useAppState } from '../page/state.ts';
+import { Title } from '../page/title.tsx';
+import type { ConsentForm } from '../server/answers.ts';
+import { readDocument } from '../storage/documents.ts';
+import { ConsentText } from './consent.tsx';
+
+export const signedConsentName = 'signed-consent';
+export type SignedConsent = {
+  readonly form: ConsentForm;
+  readonly choices: Readonly<Record<string, boolean>>;
+  readonly signature: string;
+  /** By the device's clock, UTC. */
+  readonly signedAt: string;
+};
+
+export function ConsentCopyScreen() {
+  const { today } = useAppState();
+  const [signed, setSigned] = useState<SignedConsent | null>(null);
+  useEffect(() => {
+    void readDocument(signedConsentName).then((found) => setSigned(found as SignedConsent | null));
+  }, []);
+  const form = signed?.form ?? (today?.consent as ConsentForm | null | undefined);
+  if (form == null) return <p>There is no consent form to read at present.</p>;
+  return (
+    <>
+      <Title>Your copy</Title>
+      <p class="lead">This is what you agreed to. Keep a copy; you can come back here from Settings at any time.</p>
+      <div class="actions no-print">
+        <button type="button" class="quiet" onClick={() => window.print()}>
+          Print
+        </button>
+        <button type="button" class="quiet" onClick={() => download(form, signed)}>
+          Save as a file
+        </button>
+        <a class="button primary" href="#/">
+          Continue
+        </a>
+      </div>
+      <h2 class="part">{form.title}</h2>
+      <p class="hint">Version {form.version}</p>
+      {signed === null ? (
+        <p class="note">You signed this on another phone, so your own choices are not shown here.</p>
+      ) : (
+        <Signed signed={signed} />
+      )}
+      <ConsentText form={form} />
+    </>
+  );
+}
+
+function Signed({ signed: { form, choices, signature, signedAt } }: { signed: SignedConsent }) {
+  return (
+    <section class="card">
+      <h2>What you chose</h2>
+      <dl class="choices">
+        {form.choices.map(({ id, label }) => (
+          <div key={id}>
+            <dt>{label}</dt>
+            <dd>{choices[id] ? 'Yes' : 'No'}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>
+        Signed <b>{signature}</b>, {new Date(signedAt).toLocaleString()}
+      </p>
+    </section>
+  );
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const asText = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
+
+export function htmlOf(form: ConsentForm, signed: SignedConsent | null): string {
+  const sections = form.sections.map(
+    ({ heading, text }) =>
+      `<h2>${asText(heading)}</h2>\n${text
+        .split(/\n+/)
+        .map((part) => `<p>${asText(part)}</p>`)
+        .join('\n')}`,
+  );
+  const choices = form.choices.map(
+    ({ id, label }) => `<li>${asText(label)} <strong>${signed?.choices[id] ? 'Yes' : 'No'}</strong></li>`,
+  );
+  const signature =
+    signed === null
+      ? ''
+      : `<h2>What you chose</h2>\n<ul>${choices.join('\n')}</ul>\n<p>Signed ${asText(signed.signature)}, ${asText(signed.signedAt)} (UTC)</p>`;
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${asText(form.title)}</title>`,
+    '<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem}</style>',
+    `</head><body><h1>${asText(form.title)}</h1><p>Version ${asText(form.version)}</p>`,
+    ...sections,
+    signature,
+    '</body></html>',
+  ].join('\n');
+}
+
+function download(form: ConsentForm, signed: SignedConsent | null): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([htmlOf(form, signed)], { type: 'text/html' }));
+  link.download = `consent-${form.version}.html`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

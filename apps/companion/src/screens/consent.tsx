@@ -1,0 +1,202 @@
+/** Reading, understanding, choosing, signing; and the copy to keep. */
+import { useState } from 'preact/hooks';
+import { save } from '../outbox/save.ts';
+import { go } from '../page/route.ts';
+import { useAppState } from '../page/state.ts';
+import { Title } from '../page/title.tsx';
+import { Progress } from '../questions/form.tsx';
+import { OneOf } from '../questions/question.tsx';
+import type { ConsentForm } from '../server/answers.ts';
+import { writeDocument } from '../storage/documents.ts';
+import { type SignedConsent, signedConsentName } from './consent-copy.tsx';
+
+type Step = 'read' | 'understand' | 'sign';
+
+export function ConsentScreen() {
+  const { today } = useAppState();
+  const [step, setStep] = useState<Step>('read');
+  const form = today?.consent as ConsentForm | null | undefined;
+  if (form == null) return <p>There is no consent form to read at present.</p>;
+  const turnTo = (next: Step) => {
+    setStep(next);
+    window.scrollTo(0, 0);
+  };
+  if (step === 'read') {
+    return <Reading form={form} onDone={() => turnTo(form.comprehension.length === 0 ? 'sign' : 'understand')} />;
+  }
+  if (step === 'understand')
+    return <Understanding form={form} onBack={() => turnTo('read')} onDone={() => turnTo('sign')} />;
+  return <Signing form={form} onBack={() => turnTo('read')} />;
+}
+
+function Reading({ form, onDone }: { form: ConsentForm; onDone: () => void }) {
+  return (
+    <>
+      <Title>{form.title}</Title>
+      <p class="lead">Take your time. You can ask the study team about anything, and you can say no.</p>
+      <ConsentText form={form} />
+      <p class="hint">Version {form.version}</p>
+      <div class="actions">
+        <button type="button" class="primary" onClick={onDone}>
+          I have read this
+        </button>
+      </div>
+    </>
+  );
+}
+
+export function ConsentText({ form }: { form: ConsentForm }) {
+  return (
+    <div class="prose">
+      {form.sections.map(({ id, heading, text }) => (
+        <section key={id} class="card">
+          <h2>{heading}</h2>
+          {text.split(/\n+/).map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Understanding({ form, onBack, onDone }: { form: ConsentForm; onBack: () => void; onDone: () => void }) {
+  const [at, setAt] = useState(0);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [told, setTold] = useState(false);
+  const question = form.comprehension[at];
+  if (question === undefined) return null;
+  const right = chosen === question.correct;
+  const isLast = at === form.comprehension.length - 1;
+  const goOn = () => {
+    if (!told) return setTold(true);
+    setTold(false);
+    setChosen(null);
+    if (!right) return;
+    if (isLast) onDone();
+    else setAt(at + 1);
+  };
+  return (
+    <>
+      <Title>Is it clear?</Title>
+      <Progress at={at + 1} of={form.comprehension.length} />
+      <p class="lead">These questions check our explanation, not you. Try as often as you like.</p>
+      <fieldset class="question" key={question.id}>
+        <legend>{question.question}</legend>
+        <OneOf
+          id={`c-${question.id}`}
+          options={question.options.map((label, value) => ({ label, value }))}
+          value={chosen}
+          onValue={(value) => {
+            setChosen(Number(value));
+            setTold(false);
+          }}
+        />
+      </fieldset>
+      <div aria-live="polite">
+        {told ? (
+          <p class={right ? 'note right' : 'note'}>
+            <b>{right ? 'That is right.' : 'Not quite.'}</b> {question.explanation}
+          </p>
+        ) : null}
+      </div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick={onBack}>
+          Read again
+        </button>
+        <button type="button" class="primary" disabled={chosen === null} onClick={goOn}>
+          {told ? (right ? 'Next' : 'Try again') : 'Check'}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Signing({ form, onBack }: { form: ConsentForm; onBack: () => void }) {
+  const [choices, setChoices] = useState<Readonly<Record<string, boolean>>>({});
+  const [signature, setSignature] = useState('');
+  const [checked, setChecked] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const needed = form.choices.filter(({ id, required }) => required && choices[id] !== true);
+  const undecided = form.choices.filter(({ id, required }) => !required && choices[id] === undefined);
+  const ready = needed.length === 0 && undecided.length === 0 && signature.trim() !== '';
+
+  const sign = async () => {
+    setChecked(true);
+    if (!ready) return;
+    const signed: SignedConsent = { form, choices, signature: signature.trim(), signedAt: new Date().toISOString() };
+    const comprehension = Object.fromEntries(form.comprehension.map(({ id, correct }) => [id, correct]));
+    try {
+      await writeDocument(signedConsentName, signed);
+      const given = { version: form.version, choices: { ...choices }, comprehension, signature: signed.signature };
+      await save({ type: 'consent', ...given }, 'Consent form');
+      go('consent/copy');
+    } catch {
+      setFailed(true);
+    }
+  };
+
+  return (
+    <>
+      <Title>Your decision</Title>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void sign();
+        }}
+      >
+        {form.choices.map(({ id, label, required }) => (
+          <fieldset class="question" key={id}>
+            <legend>
+              {label} <span class="optional">{required ? '(needed to take part)' : '(as you like)'}</span>
+            </legend>
+            <OneOf
+              id={`choice-${id}`}
+              options={[
+                { value: 'yes', label: 'Yes' },
+                { value: 'no', label: 'No' },
+              ]}
+              value={choices[id] === undefined ? null : choices[id] ? 'yes' : 'no'}
+              onValue={(value) => setChoices({ ...choices, [id]: value === 'yes' })}
+            />
+            {checked && choices[id] === undefined ? <p class="fault">Please choose yes or no.</p> : null}
+            {required && choices[id] === false ? (
+              <p class="note">Without this point you cannot take part. That is a good answer too.</p>
+            ) : null}
+          </fieldset>
+        ))}
+        <div class="question">
+          <label class="label" for="signature">
+            Your name, as your signature
+          </label>
+          <p class="hint" id="signature-hint">
+            By writing your name you agree to take part. You can leave at any time, without a reason.
+          </p>
+          <input
+            id="signature"
+            class="signature"
+            autoComplete="name"
+            maxLength={200}
+            aria-describedby="signature-hint"
+            value={signature}
+            onInput={(event) => setSignature(event.currentTarget.value)}
+          />
+          {checked && signature.trim() === '' ? <p class="fault">Write your name.</p> : null}
+        </div>
+        <div aria-live="assertive">
+          {checked && !ready ? <p class="fault summary">Something is still missing above.</p> : null}
+          {failed ? <p class="fault summary">This could not be saved on this phone. Please try again.</p> : null}
+        </div>
+        <div class="actions">
+          <button type="button" class="quiet" onClick={onBack}>
+            Read again
+          </button>
+          <button type="submit" class="primary">
+            Sign
+          </button>
+        </div>
+      </form>
+    </>
+  );
+}

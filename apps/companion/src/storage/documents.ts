@@ -1,0 +1,49 @@
+/** Named documents and drafts, sealed. What cannot be opened counts as absent: it can be fetched or entered again. */
+import { openDatabase, type StoreName, strict } from './database.ts';
+import { seal, unseal } from './sealing.ts';
+
+export async function writeDocument(name: string, value: unknown): Promise<void> {
+  await write('documents', name, value);
+}
+
+export function readDocument(name: string): Promise<unknown> {
+  return read('documents', name);
+}
+
+export async function deleteDocument(name: string): Promise<void> {
+  await (await openDatabase()).delete('documents', name);
+}
+
+/** The names of drafts are hashed: they would tell which questionnaire is being answered. */
+async function nameOfDraft(subject: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`limen/draft/${subject}`));
+  return Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export async function writeDraft(subject: string, value: unknown): Promise<void> {
+  await write('drafts', await nameOfDraft(subject), value);
+}
+
+export async function readDraft(subject: string): Promise<unknown> {
+  return read('drafts', await nameOfDraft(subject));
+}
+
+export async function deleteDraft(subject: string): Promise<void> {
+  await (await openDatabase()).delete('drafts', await nameOfDraft(subject));
+}
+
+async function write(store: Exclude<StoreName, 'outbox'>, name: string, value: unknown): Promise<void> {
+  const sealed = await seal(`${store}/${name}`, value);
+  const transaction = (await openDatabase()).transaction(store, 'readwrite', strict);
+  await Promise.all([transaction.store.put(sealed, name), transaction.done]);
+}
+
+async function read(store: Exclude<StoreName, 'outbox'>, name: string): Promise<unknown> {
+  const sealed = await (await openDatabase()).get(store, name);
+  if (sealed === undefined) return null;
+  try {
+    return await unseal(`${store}/${name}`, sealed);
+  } catch {
+    return null;
+  }
+}

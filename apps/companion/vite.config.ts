@@ -1,0 +1,90 @@
+/**
+ * Builds the app into `dist`, to be served at `/app/`.
+ *
+ * Two things are made here so that the phone need not carry them:
+ * - the addresses of the routes, read off the contract; the contract's schemas stay behind;
+ * - the list of files the service worker keeps, with a version that changes when any of them does.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allRoutes } from '@limen/contract';
+import { defineConfig, type Plugin } from 'vite';
+
+const ROUTES = 'virtual:limen-routes';
+const PUBLIC = join(import.meta.dirname, 'public');
+
+/** Routes the app calls: the participant's own. */
+const called = [
+  'participantSignIn',
+  'signOut',
+  'today',
+  'ownHistory',
+  'screen',
+  'consent',
+  'recordDose',
+  'submit',
+  'reportAdverseEvent',
+  'withdraw',
+];
+
+function routeAddresses(): Plugin {
+  return {
+    name: 'limen-route-addresses',
+    resolveId: (id) => (id === ROUTES ? `\0${ROUTES}` : undefined),
+    load(id) {
+      if (id !== `\0${ROUTES}`) return undefined;
+      const lines = called.map((name) => {
+        const route = allRoutes.find((one) => one.id === name);
+        if (route === undefined) throw new Error(`The contract has no route ${name}.`);
+        const { method, path, media } = route;
+        return `export const ${name} = { ...${JSON.stringify({ id: name, method, path, media })}, reply };`;
+      });
+      return ['const reply = { parse: (value) => value };', ...lines].join('\n');
+    },
+  };
+}
+
+function shellList(): Plugin {
+  return {
+    name: 'limen-shell-list',
+    generateBundle(_, bundle) {
+      const worker = bundle['sw.js'];
+      if (worker?.type !== 'chunk') throw new Error('The service worker was not built.');
+      const kept = readdirSync(PUBLIC).map((name) => ({ name, bytes: readFileSync(join(PUBLIC, name)) }));
+      const built = Object.values(bundle)
+        .filter(({ fileName }) => fileName !== 'sw.js' && !fileName.endsWith('.map'))
+        .map((file) => ({ name: file.fileName, bytes: Buffer.from(file.type === 'chunk' ? file.code : file.source) }));
+      const files = [...built, ...kept].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const hash = createHash('sha256').update(worker.code);
+      for (const { name, bytes } of files) hash.update(name).update(bytes);
+      const version = hash.digest('hex').slice(0, 12);
+      const names = files.map(({ name }) => name);
+      worker.code = worker.code
+        .replace(/["'`]__SHELL_FILES__["'`]/, JSON.stringify(JSON.stringify(names)))
+        .replace(/__SHELL_VERSION__/, version);
+    },
+  };
+}
+
+/** Declarations of packages are pure data: what is not used stays out. */
+const pure = /[\\/]packages[\\/](contract|instruments)[\\/]/;
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/app/',
+  publicDir: 'public',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [routeAddresses(), shellList()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { app: join(import.meta.dirname, 'index.html'), sw: join(import.meta.dirname, 'src/worker.ts') },
+      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      treeshake: { moduleSideEffects: (id) => !pure.test(id) },
+    },
+  },
+});
