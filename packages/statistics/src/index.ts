@@ -30,13 +30,9 @@ export {
   tTwoSided,
 } from './distributions/distributions.ts';
 export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
-export {
-  fitLinearMixedModel,
-  type MixedModel,
-  type ModelRequest,
-  type Term,
-  type VarianceComponent,
-} from './mixed-model/fit.ts';
-export { type Formula, parseFormula, type RandomTerm } from './model-frame/formula.ts';
+export { fitLinearMixedModel, type MixedModel, type ModelRequest, type Term } from './mixed-model/fit.ts';
+export type { Method } from './mixed-model/profile.ts';
+export type { GroupEffects, VarianceComponent } from './mixed-model/random-part.ts';
+export { type Formula, type ModelTerm, parseFormula, type RandomTerm } from './model-frame/formula.ts';
 export { type Cell, type Data, type ModelFrame, modelFrame } from './model-frame/frame.ts';
 export { philox, philoxBlock, type Random } from './random/philox.ts';

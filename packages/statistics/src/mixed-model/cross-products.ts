@@ -1,97 +1,109 @@
 /**
- * Sufficient statistics of the linear mixed model y = Xβ + Zb + ε with one grouping factor (Bates, Mächler, Bolker &
- * Walker 2015, J. Stat. Softw. 67(1)). Computed once, so a likelihood evaluation costs groups × q² × p, not rows.
+ * Sufficient statistics of the linear mixed model y = Xβ + Zb + ε with one grouping factor. Computed once, so what
+ * follows costs groups × q² × p, not rows.
+ *
+ * X and Z are first brought to orthonormal columns (X = Q R; Z = Z̃ R_z with Z̃ᵀZ̃ = n I) and y to its residual on X,
+ * divided by its standard deviation. The likelihood is the same function in these coordinates, but days counted from a
+ * far origin, or covariates of very different size, no longer cost digits.
  */
 import { StatisticsError } from '../errors.ts';
-import { cholesky } from '../linear-algebra/cholesky.ts';
+import { column, dot, fromColumns, type Matrix } from '../linear-algebra/matrix.ts';
+import { type Qr, qr } from '../linear-algebra/qr.ts';
+import type { DesignColumn } from '../model-frame/design.ts';
 import type { ModelFrame } from '../model-frame/frame.ts';
 
 export type CrossProducts = {
   readonly n: number;
   readonly p: number;
-  /** Random effects per group; 0 for a model without random terms. */
+  /** Random effects per group; 0 for a model without a random term. */
   readonly q: number;
   readonly groups: number;
-  /** XᵀX, p × p; Xᵀy, p; yᵀy, of columns scaled to unit length and a centred, scaled response. */
-  readonly xx: Float64Array;
-  readonly xy: Float64Array;
-  readonly yy: number;
-  /** Per group, one after the other: ZᵀZ (q × q), Zᵀ[X y] (q × (p + 1)). */
+  /** Per group, one after the other, each column by column: Z̃ᵀZ̃ (q × q) and Z̃ᵀ[Q ỹ] (q × (p + 1)). */
   readonly zz: Float64Array;
   readonly zxy: Float64Array;
-  /** What the columns and the response were divided by, and what was taken off the response. */
-  readonly scale: { readonly x: Float64Array; readonly y: number; readonly shift: number };
+  /** ỹᵀỹ = n − p. QᵀQ is the identity and Qᵀỹ is zero, so neither is kept. */
+  readonly yy: number;
+  /** The way back: X = Q R, Z = Z̃ R_z, y = Q·projection + scale·ỹ. */
+  readonly r: Matrix;
+  readonly rz: Matrix;
+  readonly projection: Float64Array;
+  readonly scale: number;
 };
 
+/** A residual below this share of the response is rounding. */
+const nothingLeft = 1e-12;
+
+/** @throws StatisticsError `too_few_rows`, `rank_deficient`, `unidentified_variance`, `perfect_fit` */
 export function crossProducts(frame: ModelFrame): CrossProducts {
-  const n = frame.rowsUsed;
+  const { rowsUsed: n, random } = frame;
   const p = frame.fixed.length;
   if (n <= p) throw new StatisticsError('too_few_rows', `${n} rows, ${p} coefficients`);
-  const hasIntercept = frame.formula.intercept;
-  const shift = hasIntercept ? mean(frame.y) : 0;
-  const yScale = rootMeanSquare(frame.y, shift);
-  const y = frame.y.map((value) => (value - shift) / yScale);
-  const xScale = Float64Array.from(frame.fixed, ({ values }) => rootMeanSquare(values, 0) || 1);
-  const x = frame.fixed.map(({ values }, j) => values.map((value) => value / (xScale[j] as number)));
-  const xx = new Float64Array(p * p);
-  const xy = new Float64Array(p);
-  for (let i = 0; i < p; i += 1) {
-    const left = x[i] as Float64Array;
-    for (let j = 0; j <= i; j += 1) {
-      const value = dot(left, x[j] as Float64Array);
-      xx[i * p + j] = value;
-      xx[j * p + i] = value;
-    }
-    xy[i] = dot(left, y);
-  }
-  assertFullRank(frame, xx, p);
-  const { random } = frame;
+  const { q: basis, r } = orthonormal(frame.fixed);
+  const projection = Float64Array.from({ length: p }, (_, j) => dot(column(basis, j), frame.y));
+  const { y, scale } = residual(frame, basis, projection);
   const q = random?.columns.length ?? 0;
   const groups = random?.levels.length ?? 0;
-  if (random && groups >= n) throw new StatisticsError('unidentified_variance', random.group);
-  const zz = new Float64Array(groups * q * q);
-  const width = p + 1;
-  const zxy = new Float64Array(groups * q * width);
-  if (random) {
-    for (let row = 0; row < n; row += 1) {
-      const group = random.of[row] as number;
-      for (let a = 0; a < q; a += 1) {
-        const za = random.columns[a]?.values[row] as number;
-        if (za === 0) continue;
-        for (let b = 0; b < q; b += 1) {
-          const at = (group * q + a) * q + b;
-          zz[at] = (zz[at] as number) + za * (random.columns[b]?.values[row] as number);
-        }
-        const base = (group * q + a) * width;
-        for (let j = 0; j < p; j += 1) {
-          zxy[base + j] = (zxy[base + j] as number) + za * ((x[j] as Float64Array)[row] as number);
-        }
-        zxy[base + p] = (zxy[base + p] as number) + za * (y[row] as number);
-      }
+  if (random && groups * q >= n) {
+    throw new StatisticsError('unidentified_variance', `${random.group}: ${groups * q} effects, ${n} rows`);
+  }
+  const own = orthonormal(random?.columns ?? []);
+  const stretch = Math.sqrt(n);
+  const z = { ...own.q, values: own.q.values.map((value) => value * stretch) };
+  const rz = { ...own.r, values: own.r.values.map((value) => value / stretch) };
+  const columns = [...Array.from({ length: p }, (_, j) => column(basis, j)), y];
+  const of = random?.of ?? new Int32Array(0);
+  const effects = Array.from({ length: q }, (_, a) => column(z, a));
+  return {
+    ...{ n, p, q, groups, r, rz, projection, scale, yy: n - p },
+    zz: byGroup(effects, effects, of, groups),
+    zxy: byGroup(effects, columns, of, groups),
+  };
+}
+
+function orthonormal(columns: readonly DesignColumn[]): Qr {
+  const factors = qr(fromColumns(columns.map(({ values }) => values)));
+  if (factors.dependent.length > 0) {
+    const names = factors.dependent.map((j) => columns[j]?.name ?? '');
+    throw new StatisticsError('rank_deficient', names.join(', '));
+  }
+  return factors;
+}
+
+function residual(frame: ModelFrame, basis: Matrix, projection: Float64Array) {
+  const y = Float64Array.from(frame.y);
+  // Twice, because the first pass leaves a trace of X behind when y is far from zero.
+  for (let pass = 0; pass < 2; pass += 1) {
+    for (let j = 0; j < basis.columns; j += 1) {
+      const own = column(basis, j);
+      const along = pass === 0 ? (projection[j] as number) : dot(own, y);
+      if (pass > 0) projection[j] = (projection[j] as number) + along;
+      for (let row = 0; row < y.length; row += 1) y[row] = (y[row] as number) - along * (own[row] as number);
     }
   }
-  return { n, p, q, groups, xx, xy, yy: dot(y, y), zz, zxy, scale: { x: xScale, y: yScale, shift } };
+  const left = dot(y, y);
+  if (!(left > nothingLeft ** 2 * dot(frame.y, frame.y))) throw new StatisticsError('perfect_fit', frame.formula.text);
+  const scale = Math.sqrt(left / (y.length - basis.columns));
+  return { y: y.map((value) => value / scale), scale };
 }
 
-function assertFullRank(frame: ModelFrame, xx: Float64Array, p: number): void {
-  const failed = cholesky(Float64Array.from(xx), p, 1e-10);
-  if (failed >= 0) throw new StatisticsError('rank_deficient', frame.fixed[failed]?.name ?? '');
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let row = 0; row < a.length; row += 1) sum += (a[row] as number) * (b[row] as number);
-  return sum;
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
-}
-
-function rootMeanSquare(values: Float64Array, shift: number): number {
-  let sum = 0;
-  for (const value of values) sum += (value - shift) ** 2;
-  return Math.sqrt(sum / values.length);
+/** LᵀR within each group. */
+function byGroup(
+  left: readonly Float64Array[],
+  right: readonly Float64Array[],
+  of: Int32Array,
+  groups: number,
+): Float64Array {
+  const q = left.length;
+  const size = q * right.length;
+  const made = new Float64Array(groups * size);
+  right.forEach((b, j) => {
+    left.forEach((a, i) => {
+      const offset = i + j * q;
+      for (let row = 0; row < of.length; row += 1) {
+        const to = (of[row] as number) * size + offset;
+        made[to] = (made[to] as number) + (a[row] as number) * (b[row] as number);
+      }
+    });
+  });
+  return made;
 }

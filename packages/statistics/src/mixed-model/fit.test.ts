@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { StatisticsError } from '../errors.ts';
 import { philox } from '../random/philox.ts';
 import { fitLinearMixedModel } from './fit.ts';
 
@@ -116,6 +117,54 @@ test('Order of rows, names of groups, shift and scale of the response change not
   );
 });
 
+test('Where covariates have their origin and what unit they have changes nothing but the intercept and the unit', () => {
+  const data = virtualTrial();
+  const formula = 'value ~ day * arm + (1 + day | participant)';
+  const plain = fitLinearMixedModel({ formula, data });
+  fc.assert(
+    fc.property(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: -20, max: 20 }), (origin, power) => {
+      const unit = 2 ** power;
+      const moved = fitLinearMixedModel({
+        formula,
+        data: { ...data, day: data.day.map((day) => (day - origin) * unit) },
+      });
+      for (const index of [1, 3]) {
+        const [own, other] = [plain.terms[index], moved.terms[index]];
+        assert.ok(own && other);
+        near(other.estimate * unit, own.estimate, 1e-7, own.term);
+        near(other.standardError * unit, own.standardError, 1e-7, own.term);
+        near(other.df, own.df, 1e-6, own.term);
+      }
+      near(moved.criterion - 4 * Math.log(unit), plain.criterion, 1e-9, 'criterion');
+      assert.equal(moved.singular, plain.singular);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('Within-group degrees of freedom of a balanced design are rows less groups less one', () => {
+  const random = philox('balanced');
+  const rows = Array.from({ length: 150 }, (_, row) => ({
+    day: 20512 + (row % 10),
+    person: `r${Math.floor(row / 10)}`,
+  }));
+  const levels = Array.from({ length: 15 }, () => random.normal(0, 5));
+  const model = fitLinearMixedModel({
+    formula: 'y ~ day + (1 | person)',
+    data: {
+      day: rows.map(({ day }) => day),
+      person: rows.map(({ person }) => person),
+      y: rows.map((_, row) => (levels[Math.floor(row / 10)] as number) + random.normal(0, 2)),
+    },
+  });
+  near(model.terms[1]?.df ?? 0, 134, 1e-9);
+});
+
+test('A fit that has reached its minimum says what another step could gain, which is nothing', () => {
+  const model = fitLinearMixedModel({ formula: 'value ~ day + (1 + day | participant)', data: virtualTrial() });
+  assert.ok(model.decrement >= 0 && model.decrement < 1e-12);
+});
+
 test('Without a random term it is least squares', () => {
   const model = fitLinearMixedModel({ formula: 'y ~ x', data: { x: [1, 2, 3, 4], y: [2.1, 3.9, 6.2, 7.8] } });
   near(model.terms[1]?.estimate ?? 0, 1.94, 1e-12);
@@ -133,9 +182,10 @@ test('What cannot be fitted is refused by name', () => {
   ) =>
     assert.throws(
       () => fitLinearMixedModel({ formula, data }),
-      (error: { code?: string; about?: string }) => {
+      (error: unknown) => {
+        assert.ok(error instanceof StatisticsError, String(error));
         assert.equal(error.code, code);
-        if (about) assert.ok(error.about?.includes(about), error.about);
+        if (about) assert.ok(error.about.includes(about), error.about);
         return true;
       },
     );
@@ -148,6 +198,13 @@ test('What cannot be fitted is refused by name', () => {
   refused('y ~ x + g', { y: [1, 2, 4], x: [1, 2, 9], g: ['a', 'b', 'c'] }, 'too_few_rows');
   refused('y ~ x + (1 | h)', { ...base, h: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'unidentified_variance', 'h');
   refused('y ~ (1 | g', base, 'formula_syntax');
+  refused('y ~ x + (1 + x | g)', base, 'unidentified_variance', 'g');
+  refused('y ~ (1 | g)', { ...base, y: [1, 1, 3, 3, 5, 5] }, 'perfect_fit');
+  refused('y ~ x', { ...base, y: base.x.map((value) => 3 * value - 1) }, 'perfect_fit');
+  refused('y ~ x + (1 | g)', { ...base, g: ['a', 'a', 'a', 'a', 'a', 'a'] }, 'one_group', 'g');
+  refused('y ~ x', { ...base, x: [1, 2] }, 'column_lengths', 'x');
+  refused('x ~ y', { ...base, x: ['1', '2', '3', '4', '5', '6'] }, 'response_not_numeric', 'x');
+  refused('y ~ x', { ...base, x: [1, '2', 3, 4, 5, 6] }, 'mixed_column', 'x');
 });
 
 test('Rows with a missing value are dropped and counted', () => {

@@ -5,12 +5,20 @@
  */
 import { tQuantile, tTwoSided } from '../distributions/distributions.ts';
 import { StatisticsError } from '../errors.ts';
-import { inverseFromCholesky } from '../linear-algebra/cholesky.ts';
+import { at, identity, multiply, toRows, transpose } from '../linear-algebra/matrix.ts';
+import { solveUpper } from '../linear-algebra/qr.ts';
 import { type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
-import { minimise } from '../optimise/minimise.ts';
+import { minimiseByNewton } from '../optimise/newton.ts';
 import { type CrossProducts, crossProducts } from './cross-products.ts';
-import { evaluate, lambdaOf, type Method, profiledDeviance, thetaLength } from './deviance.ts';
-import { groupEffects } from './group-effects.ts';
+import { type Curvature, curvature } from './curvature.ts';
+import { type Method, type Profile, profile, residualDf, thetaLength } from './profile.ts';
+import {
+  type GroupEffects,
+  groupEffects,
+  isSingular,
+  type VarianceComponent,
+  varianceComponents,
+} from './random-part.ts';
 import { satterthwaite } from './satterthwaite.ts';
 
 export type ModelRequest = {
@@ -35,27 +43,19 @@ export type Term = {
   readonly upper: number;
 };
 
-export type VarianceComponent = {
-  readonly group: string;
-  readonly term: string;
-  readonly variance: number;
-  readonly sd: number;
-  /** With the components before it, in order. */
-  readonly correlations: readonly number[];
-};
-
 export type MixedModel = {
   readonly formula: string;
   readonly method: Method;
+  /** Rows complete in every column of the model. */
   readonly rowsUsed: number;
   readonly rowsDropped: number;
   readonly groups: number;
   readonly terms: readonly Term[];
-  /** p × p, row by row. */
+  /** Covariance of the estimates, p × p, row by row. */
   readonly covariance: readonly (readonly number[])[];
   readonly varianceComponents: readonly VarianceComponent[];
   readonly residualVariance: number;
-  /** −2 log restricted likelihood, or −2 log likelihood. */
+  /** −2 log restricted likelihood (lme4's REMLcrit), or −2 log likelihood. */
   readonly criterion: number;
   readonly logLikelihood: number;
   readonly aic: number;
@@ -64,53 +64,33 @@ export type MixedModel = {
   readonly singular: boolean;
   readonly converged: true;
   readonly iterations: number;
-  /** Predicted group effects (BLUPs) by level, in the order of the random terms. */
-  readonly groupEffects: readonly { readonly level: string; readonly effects: readonly number[] }[];
+  /** gᵀH⁻¹g at the reported minimum: twice what another step could still gain in the criterion. */
+  readonly decrement: number;
+  /** Predicted group effects (BLUPs) by level, in the order of the variance components. */
+  readonly groupEffects: readonly GroupEffects[];
 };
 
-/** Relative θ below which a variance counts as zero, as in lme4. */
-const boundary = 1e-4;
-/** Largest slope of the deviance at what is reported as its minimum. */
-const slopeTolerance = 2e-3;
+/** A residual variance that has shrunk to this share of what the fixed effects leave is on its way to zero. */
+const vanished = 1e-8;
 
-/** @throws StatisticsError; `not_converged` rather than numbers that are not estimates */
+/**
+ * @example
+ *   fitLinearMixedModel({ formula: 'score ~ arm * week + (1 + week | participant)', data, reference: { arm: 'placebo' } })
+ * @throws StatisticsError; `not_converged` rather than numbers that are not estimates
+ */
 export function fitLinearMixedModel(request: ModelRequest): MixedModel {
   const method = request.method ?? 'REML';
+  const level = request.level ?? 0.95;
+  if (!(level > 0 && level < 1)) throw new RangeError(`A coverage between 0 and 1 is needed, not ${level}`);
   const frame = modelFrame(request.formula, request.data, request.reference);
   const cross = crossProducts(frame);
-  const { theta, iterations } = minimumOf(cross, method);
-  const at = evaluate(cross, theta);
-  const degrees = method === 'REML' ? cross.n - cross.p : cross.n;
-  const sigmaScaled = Math.sqrt(at.pwrss / degrees);
-  if (!(sigmaScaled > 1e-9)) throw new StatisticsError('perfect_fit', request.formula);
-  const unscaled = inverseFromCholesky(at.factor, cross.p);
-  const df = cross.q === 0 ? () => cross.n - cross.p : satterthwaite(cross, theta, sigmaScaled, method);
-  const { scale } = cross;
-  const level = request.level ?? 0.95;
-  const terms = frame.fixed.map(({ name }, j): Term => {
-    const toOriginal = scale.y / (scale.x[j] as number);
-    // The response was centred, which only the intercept feels.
-    const shift = frame.formula.intercept && j === 0 ? scale.shift : 0;
-    const estimate = (at.beta[j] as number) * toOriginal + shift;
-    const standardError = sigmaScaled * Math.sqrt(unscaled[j * cross.p + j] as number) * toOriginal;
-    const dfOf = df(j);
-    const t = estimate / standardError;
-    const half = tQuantile(0.5 + level / 2, dfOf) * standardError;
-    return {
-      term: name,
-      estimate,
-      standardError,
-      df: dfOf,
-      t,
-      p: tTwoSided(t, dfOf),
-      lower: estimate - half,
-      upper: estimate + half,
-    };
-  });
-  const residualVariance = (sigmaScaled * scale.y) ** 2;
-  const criterion = originalCriterion(cross, profiledDeviance(cross, theta, method), method);
+  const { theta, iterations, decrement } = minimumOf(cross, method, request.formula);
+  const here = profileAt(cross, theta, method, request.formula);
+  const curved = curvature(cross, theta, method, here);
+  const residualVariance = here.sigmaSquared * cross.scale ** 2;
+  const criterion = originalCriterion(cross, here.deviance, method);
   const parameters = cross.p + thetaLength(cross.q) + 1;
-  const components = varianceComponents(frame, theta, residualVariance);
+  const { terms, covariance } = estimates(frame, cross, here, curved, level);
   return {
     formula: request.formula,
     method,
@@ -118,75 +98,75 @@ export function fitLinearMixedModel(request: ModelRequest): MixedModel {
     rowsDropped: frame.rowsDropped,
     groups: cross.groups,
     terms,
-    covariance: frame.fixed.map((_, i) =>
-      frame.fixed.map(
-        (__, j) =>
-          ((unscaled[i * cross.p + j] as number) * residualVariance) /
-          ((scale.x[i] as number) * (scale.x[j] as number)),
-      ),
-    ),
-    varianceComponents: components.list,
+    covariance,
+    varianceComponents: varianceComponents(frame, cross, theta, residualVariance),
     residualVariance,
     criterion,
     logLikelihood: -criterion / 2,
     aic: criterion + 2 * parameters,
     bic: criterion + Math.log(cross.n) * parameters,
-    singular: components.singular,
+    singular: isSingular(theta, cross.q),
     converged: true,
     iterations,
-    groupEffects: groupEffects(frame, cross, theta, at.beta),
+    decrement,
+    groupEffects: groupEffects(frame, cross, theta, here),
   };
 }
 
-function minimumOf(cross: CrossProducts, method: Method): { theta: Float64Array; iterations: number } {
-  const length = thetaLength(cross.q);
-  if (length === 0) return { theta: new Float64Array(0), iterations: 0 };
-  const start = new Float64Array(length);
-  for (let column = 0, at = 0; column < cross.q; at += cross.q - column, column += 1) start[at] = 1;
-  const found = minimise((theta) => profiledDeviance(cross, theta, method), start);
-  const steepest = found.gradient.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
-  if (!(steepest < slopeTolerance)) {
-    throw new StatisticsError('not_converged', `largest slope ${steepest} after ${found.iterations} steps`);
+function minimumOf(cross: CrossProducts, method: Method, formula: string) {
+  const start = new Float64Array(thetaLength(cross.q));
+  if (start.length === 0) return { theta: start, iterations: 0, decrement: 0 };
+  // Λ begins as the identity: the random effects vary as much as the residual.
+  for (let column = 0, place = 0; column < cross.q; place += cross.q - column, column += 1) start[place] = 1;
+  const found = minimiseByNewton(
+    (theta) => profile(cross, theta, method)?.deviance ?? Number.POSITIVE_INFINITY,
+    (theta) => curvature(cross, theta, method, profileAt(cross, theta, method, formula)),
+    start,
+  );
+  if (!found.converged) {
+    if (profileAt(cross, found.at, method, formula).sigmaSquared < vanished) {
+      throw new StatisticsError('perfect_fit', formula);
+    }
+    const what = `${found.iterations} steps, decrement ${found.decrement}, curvature ${found.curvature}`;
+    throw new StatisticsError('not_converged', what);
   }
-  return { theta: positiveDiagonal(found.at, cross.q), iterations: found.iterations };
+  return { theta: found.at, iterations: found.iterations, decrement: found.decrement };
 }
 
-/** A column of Λ and its negative give the same covariance: the one with a diagonal ≥ 0 is reported. */
-function positiveDiagonal(theta: Float64Array, q: number): Float64Array {
-  const made = Float64Array.from(theta);
-  for (let column = 0, at = 0; column < q; at += q - column, column += 1) {
-    if ((made[at] as number) >= 0) continue;
-    for (let k = 0; k < q - column; k += 1) made[at + k] = -(made[at + k] as number);
-  }
-  return made;
+function profileAt(cross: CrossProducts, theta: Float64Array, method: Method, formula: string): Profile {
+  const here = profile(cross, theta, method);
+  if (!here) throw new StatisticsError('perfect_fit', formula);
+  return here;
 }
 
-function originalCriterion(cross: CrossProducts, scaled: number, method: Method): number {
-  const { scale, n, p } = cross;
-  const degrees = method === 'REML' ? n - p : n;
-  let columns = 0;
-  if (method === 'REML') for (const x of scale.x) columns += 2 * Math.log(x);
-  return scaled + 2 * degrees * Math.log(scale.y) + columns + (method === 'REML' ? p * Math.log(1) : 0);
-}
-
-function varianceComponents(frame: ModelFrame, theta: Float64Array, residualVariance: number) {
-  const { random } = frame;
-  if (!random) return { list: [], singular: false };
-  const q = random.columns.length;
-  const lambda = lambdaOf(theta, q);
-  const covariance = (i: number, j: number) => {
-    let sum = 0;
-    for (let k = 0; k < q; k += 1) sum += (lambda[i * q + k] as number) * (lambda[j * q + k] as number);
-    return sum * residualVariance;
-  };
-  const list = random.columns.map(({ name }, i): VarianceComponent => {
-    const variance = covariance(i, i);
-    const correlations = Array.from({ length: i }, (_, j) => {
-      const product = Math.sqrt(variance * covariance(j, j));
-      return product > 0 ? covariance(i, j) / product : 0;
-    });
-    return { group: random.group, term: name, variance, sd: Math.sqrt(variance), correlations };
+/** Estimates on the scale of the data: β = R⁻¹(projection + scale · β̃), Var(β) = σ² R⁻¹ C R⁻ᵀ. */
+function estimates(frame: ModelFrame, cross: CrossProducts, here: Profile, curved: Curvature, level: number) {
+  const { p, r, projection, scale } = cross;
+  const inverse = solveUpper(r, identity(p));
+  const right = Float64Array.from(projection, (own, j) => own + scale * (here.beta[j] as number));
+  const beta = solveUpper(r, { rows: p, columns: 1, values: right }).values;
+  const variance = here.sigmaSquared * scale ** 2;
+  const covariance = toRows(multiply(multiply(inverse, here.c), transpose(inverse))).map((row) =>
+    row.map((value) => value * variance),
+  );
+  const df = cross.q === 0 ? () => cross.n - p : satterthwaite(here, curved);
+  const terms = frame.fixed.map(({ name }, j): Term => {
+    const contrast = Float64Array.from({ length: p }, (_, k) => at(inverse, j, k));
+    return term(name, beta[j] as number, Math.sqrt(covariance[j]?.[j] as number), df(contrast), level);
   });
-  const singular = Array.from({ length: q }, (_, i) => lambda[i * q + i] as number).some((value) => value < boundary);
-  return { list, singular };
+  return { terms, covariance };
+}
+
+function term(name: string, estimate: number, standardError: number, df: number, level: number): Term {
+  const t = estimate / standardError;
+  const half = tQuantile(0.5 + level / 2, df) * standardError;
+  const [lower, upper] = [estimate - half, estimate + half];
+  return { term: name, estimate, standardError, df, t, p: tTwoSided(t, df), lower, upper };
+}
+
+/** The criterion in the units of the response and the columns: what the change of coordinates took out comes back. */
+function originalCriterion(cross: CrossProducts, deviance: number, method: Method): number {
+  let columns = 0;
+  for (let j = 0; j < cross.p; j += 1) columns += 2 * Math.log(at(cross.r, j, j));
+  return deviance + 2 * residualDf(cross, method) * Math.log(cross.scale) + (method === 'REML' ? columns : 0);
 }

@@ -1,49 +1,45 @@
 /**
- * Satterthwaite's degrees of freedom, ν = 2 v² / (gᵀ A g): v the variance of a coefficient, g its gradient in the variance
- * parameters (θ, σ), A their asymptotic covariance, twice the inverse Hessian of the deviance. Directions in which the
- * deviance does not rise (a parameter on its boundary) carry no information and are left out, as in lmerTest.
+ * Satterthwaite's degrees of freedom of a contrast lᵀβ, ν = 2 v² / (gᵀAg): v = Var(lᵀβ), g its gradient in (θ, σ), A the
+ * asymptotic covariance of (θ, σ), twice the inverse Hessian of the deviance (Kuznetsova, Brockhoff & Christensen 2017,
+ * J. Stat. Softw. 82(13), section 3). Directions in which the deviance does not rise, as at a boundary, carry no
+ * information and are left out, as in lmerTest.
  */
-import { inverseFromCholesky, symmetricEigen } from '../linear-algebra/cholesky.ts';
-import { hessian, jacobian } from '../optimise/derivatives.ts';
-import type { CrossProducts } from './cross-products.ts';
-import { evaluate, fullDeviance, type Method } from './deviance.ts';
+import { at, dot, multiply, zeros } from '../linear-algebra/matrix.ts';
+import { quadraticForm, symmetricEigen } from '../linear-algebra/symmetric-eigen.ts';
+import type { Curvature } from './curvature.ts';
+import type { Profile } from './profile.ts';
 
 const flat = 1e-8;
 
-export function satterthwaite(
-  cross: CrossProducts,
-  theta: Float64Array,
-  sigma: number,
-  method: Method,
-): (coefficient: number) => number {
-  const { p } = cross;
-  const parameters = theta.length + 1;
-  const at = Float64Array.from([...theta, sigma]);
-  const split = (x: Float64Array) => ({ theta: x.subarray(0, theta.length), sigma: x[theta.length] as number });
-  const curvature = hessian((x) => {
-    const own = split(x);
-    return fullDeviance(cross, own.theta, own.sigma, method);
-  }, at);
-  const variances = (x: Float64Array) => {
-    const own = split(x);
-    const inverse = inverseFromCholesky(evaluate(cross, own.theta).factor, p);
-    return Float64Array.from({ length: p }, (_, j) => own.sigma ** 2 * (inverse[j * p + j] as number));
-  };
-  const slopes = jacobian(variances, at, p);
-  const now = variances(at);
-  const { values, vectors } = symmetricEigen(curvature, parameters);
-  const largest = values.reduce((most, value) => Math.max(most, value), 0);
-  return (coefficient) => {
+/** Answers a function of the contrast l, in the coordinates of the cross-products. */
+export function satterthwaite({ c, sigmaSquared }: Profile, curved: Curvature): (l: Float64Array) => number {
+  const parameters = curved.full.rows;
+  const scale = Float64Array.from({ length: parameters }, (_, i) => {
+    const own = at(curved.full, i, i);
+    return own > 0 ? 1 / Math.sqrt(own) : 1;
+  });
+  const scaled = zeros(parameters, parameters);
+  scaled.values.forEach((_, k) => {
+    const [i, j] = [k % parameters, Math.floor(k / parameters)];
+    scaled.values[k] = at(curved.full, i, j) * (scale[i] as number) * (scale[j] as number);
+  });
+  const { values, vectors } = symmetricEigen(scaled);
+  const sigma = Math.sqrt(sigmaSquared);
+  return (l) => {
+    const cl = multiply(c, { rows: l.length, columns: 1, values: l }).values;
+    const unscaled = dot(l, cl);
+    const gradient = [
+      ...curved.informationSlopes.map((slope) => sigmaSquared * quadraticForm(slope, cl)),
+      2 * sigma * unscaled,
+    ];
     let spread = 0;
-    for (let k = 0; k < parameters; k += 1) {
-      const value = values[k] as number;
-      if (value <= flat * largest) continue;
+    values.forEach((value, k) => {
+      if (value <= flat) return;
       let along = 0;
-      for (let i = 0; i < parameters; i += 1) {
-        along += (slopes[coefficient * parameters + i] as number) * (vectors[i * parameters + k] as number);
-      }
+      for (let i = 0; i < parameters; i += 1)
+        along += at(vectors, i, k) * (scale[i] as number) * (gradient[i] as number);
       spread += (2 * along * along) / value;
-    }
-    return (2 * (now[coefficient] as number) ** 2) / spread;
+    });
+    return (2 * (sigmaSquared * unscaled) ** 2) / spread;
   };
 }

@@ -1,83 +1,162 @@
-/** Model formulas in the notation of Wilkinson & Rogers (1973), with random terms as in lme4. */
+/**
+ * Model formulas in the notation of Wilkinson & Rogers (1973, Appl. Stat. 22:392), with random terms as in lme4:
+ * `a + b`, `a:b`, `a * b`, `(a + b) * c`, `- a`, `0 +`, `- 1`, `(1 + day | participant)`, and `` `any name` ``.
+ */
 import { StatisticsError } from '../errors.ts';
 
-export type RandomTerm = { readonly intercept: boolean; readonly slopes: readonly string[]; readonly group: string };
+/** A set of columns; more than one is an interaction. */
+export type ModelTerm = readonly string[];
+
+export type RandomTerm = { readonly intercept: boolean; readonly terms: readonly ModelTerm[]; readonly group: string };
 
 export type Formula = {
   readonly text: string;
   readonly response: string;
   readonly intercept: boolean;
-  /** Each term a set of columns; more than one is an interaction. */
-  readonly terms: readonly (readonly string[])[];
+  /** Main effects first, then two-way interactions and so on; columns within a term in order of appearance, as in R. */
+  readonly terms: readonly ModelTerm[];
   readonly random: RandomTerm | null;
 };
 
-/**
- * Reads `value ~ condition * week + age + (1 + day | participant)`.
- * @throws StatisticsError `formula_syntax`
- */
+type Token = { readonly kind: 'name' | 'sign'; readonly text: string };
+type Side = { intercept: boolean; terms: ModelTerm[]; random: RandomTerm[] };
+
+const token = /\s*(?:`([^`]+)`|([\p{L}_.][\p{L}\p{M}\p{N}_.]*)|([01](?![\p{L}\p{N}_.]))|([~+\-*:()|]))/uy;
+
+/** @throws StatisticsError `formula_syntax` */
 export function parseFormula(text: string): Formula {
-  const sides = text.split('~');
-  if (sides.length !== 2) throw new StatisticsError('formula_syntax', `${text}: one “~” is needed`);
-  const [left = '', right = ''] = sides.map((side) => side.trim());
-  const random: RandomTerm[] = [];
-  const fixed = right.replace(/\(([^()|]*)\|([^()|]*)\)/g, (_, terms: string, group: string) => {
-    random.push(parseRandom(terms, group, text));
-    return ' ';
-  });
-  if (/[()|]/.test(fixed)) throw new StatisticsError('formula_syntax', `${text}: unbalanced brackets`);
-  if (random.length > 1) throw new StatisticsError('formula_syntax', `${text}: one random term is supported`);
-  const parsed = parseTerms(fixed, text);
-  return { text, response: nameOf(left, text), ...parsed, random: random[0] ?? null };
-}
+  const tokens = tokenise(text);
+  let at = 0;
 
-function parseRandom(terms: string, group: string, text: string): RandomTerm {
-  const parsed = parseTerms(terms, text);
-  if (parsed.terms.some((term) => term.length !== 1)) {
-    throw new StatisticsError('formula_syntax', `${text}: no interactions in a random term`);
-  }
-  const slopes = parsed.terms.flat();
-  if (slopes.length === 0 && !parsed.intercept)
-    throw new StatisticsError('formula_syntax', `${text}: empty random term`);
-  return { intercept: parsed.intercept, slopes, group: nameOf(group, text) };
-}
-
-function parseTerms(side: string, text: string): { intercept: boolean; terms: (readonly string[])[] } {
-  let intercept = true;
-  const terms: string[][] = [];
-  const add = (term: string[]) => {
-    const key = [...term].sort().join(':');
-    if (!terms.some((known) => [...known].sort().join(':') === key)) terms.push(term);
+  const refuse = (what: string) => new StatisticsError('formula_syntax', `${text}: ${what}`);
+  const peek = () => tokens[at];
+  const isSign = (sign: string) => peek()?.kind === 'sign' && peek()?.text === sign;
+  const accept = (sign: string) => {
+    const found = isSign(sign);
+    if (found) at += 1;
+    return found;
   };
-  const pieces = side
-    .replace(/\s+/g, ' ')
-    .split(/(?=[+-])/)
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '' && piece !== '+');
-  for (const piece of pieces) {
-    const minus = piece.startsWith('-');
-    const body = piece.replace(/^[+-]\s*/, '');
-    if (body === '1' || body === '0') {
-      intercept = (body === '1') !== minus;
-      continue;
-    }
-    if (minus) throw new StatisticsError('formula_syntax', `${text}: only the intercept can be taken away`);
-    if (body.includes('*')) for (const term of crossed(body, text)) add(term);
-    else add(body.split(':').map((name) => nameOf(name, text)));
+  const expect = (sign: string) => {
+    if (!accept(sign)) throw refuse(`“${sign}” is needed ${peek() ? `before “${peek()?.text}”` : 'at the end'}`);
+  };
+
+  function name(): string {
+    const next = peek();
+    if (next?.kind !== 'name') throw refuse(next ? `a name is needed, not “${next.text}”` : 'a name is missing');
+    at += 1;
+    if (isSign('(')) throw refuse(`“${next.text}(…)”: functions are not supported, compute a column first`);
+    return next.text;
   }
-  return { intercept, terms: terms.sort((a, b) => a.length - b.length) };
+
+  /** Adds and takes away; brackets with a bar inside are random terms, allowed where `bars` is. */
+  function sum(bars: boolean, constants: boolean): Side {
+    const side: Side = { intercept: true, terms: [], random: [] };
+    let minus = accept('-');
+    if (!minus) accept('+');
+    for (;;) {
+      if (isSign('1') || isSign('0')) {
+        if (!constants) throw refuse('the intercept cannot stand in brackets');
+        side.intercept = isSign('1') !== minus;
+        at += 1;
+      } else if (bars && !minus && barAhead()) side.random.push(randomTerm());
+      else if (minus) side.terms = without(side.terms, product());
+      else side.terms = union(side.terms, product());
+      if (accept('+')) minus = false;
+      else if (accept('-')) minus = true;
+      else return side;
+    }
+  }
+
+  function product(): ModelTerm[] {
+    let terms = interaction();
+    while (accept('*')) {
+      const right = interaction();
+      terms = union(union(terms, right), crossed(terms, right));
+    }
+    return terms;
+  }
+
+  function interaction(): ModelTerm[] {
+    let terms = atom();
+    while (accept(':')) terms = crossed(terms, atom());
+    return terms;
+  }
+
+  function atom(): ModelTerm[] {
+    if (!accept('(')) return [[name()]];
+    const { terms } = sum(false, false);
+    expect(')');
+    return terms;
+  }
+
+  function barAhead(): boolean {
+    if (!isSign('(')) return false;
+    const end = tokens.findIndex((one, index) => index > at && one.kind === 'sign' && '()|'.includes(one.text));
+    return tokens[end]?.text === '|';
+  }
+
+  function randomTerm(): RandomTerm {
+    expect('(');
+    const { intercept, terms } = sum(false, true);
+    expect('|');
+    if (isSign('|')) throw refuse('uncorrelated random terms (“||”) are not supported');
+    const group = name();
+    if (!isSign(')')) throw refuse('the grouping is one column');
+    expect(')');
+    if (!intercept && terms.length === 0) throw refuse('a random term without effects');
+    return { intercept, terms: inOrder(terms), group };
+  }
+
+  const response = name();
+  expect('~');
+  const side = sum(true, true);
+  const rest = peek();
+  if (rest) throw refuse(`“${rest.text}” is not expected here`);
+  if (side.random.length > 1) throw refuse('one random term is supported');
+  if (!side.intercept && side.terms.length === 0) throw refuse('there is no coefficient to estimate');
+  if (side.terms.some((term) => term.includes(response))) throw refuse(`“${response}” is on both sides`);
+  return { text, response, intercept: side.intercept, terms: inOrder(side.terms), random: side.random[0] ?? null };
 }
 
-/** `a * b` is `a + b + a:b`. */
-function crossed(body: string, text: string): string[][] {
-  const factors = body.split('*').map((factor) => factor.split(':').map((name) => nameOf(name, text)));
-  let subsets: string[][] = [[]];
-  for (const factor of factors) subsets = [...subsets, ...subsets.map((subset) => [...subset, ...factor])];
-  return subsets.filter((subset) => subset.length > 0);
+function tokenise(text: string): Token[] {
+  const tokens: Token[] = [];
+  token.lastIndex = 0;
+  const end = text.trimEnd().length;
+  while (token.lastIndex < end) {
+    const from = token.lastIndex;
+    const match = token.exec(text);
+    if (!match) throw new StatisticsError('formula_syntax', `${text}: “${text.slice(from).trim()}” cannot be read`);
+    const [, quoted, plain, constant, sign] = match;
+    const known = quoted ?? plain;
+    if (known !== undefined) tokens.push({ kind: 'name', text: known.normalize('NFC') });
+    else tokens.push({ kind: 'sign', text: constant ?? sign ?? '' });
+  }
+  return tokens;
 }
 
-function nameOf(raw: string, text: string): string {
-  const name = raw.trim();
-  if (!/^[\p{L}_.][\p{L}\p{N}_.]*$/u.test(name)) throw new StatisticsError('formula_syntax', `${text}: “${name}”`);
-  return name;
+function keyOf(term: ModelTerm): string {
+  return JSON.stringify([...term].sort());
+}
+
+function union(left: readonly ModelTerm[], right: readonly ModelTerm[]): ModelTerm[] {
+  return [...left, ...without(right, left)];
+}
+
+function without(left: readonly ModelTerm[], right: readonly ModelTerm[]): ModelTerm[] {
+  const taken = new Set(right.map(keyOf));
+  return left.filter((term) => !taken.has(keyOf(term)));
+}
+
+function crossed(left: readonly ModelTerm[], right: readonly ModelTerm[]): ModelTerm[] {
+  return left.flatMap((a) => right.map((b) => [...new Set([...a, ...b])]));
+}
+
+/** By degree, as they appear; columns of a term in the order in which the formula first names them. */
+function inOrder(terms: readonly ModelTerm[]): ModelTerm[] {
+  const names = [...new Set(terms.flat())];
+  const seen = new Set<string>();
+  return terms
+    .filter((term) => !seen.has(keyOf(term)) && seen.add(keyOf(term)))
+    .map((term) => [...term].sort((a, b) => names.indexOf(a) - names.indexOf(b)))
+    .sort((a, b) => a.length - b.length);
 }
