@@ -1,10 +1,11 @@
--- The write path: one statement, one implicit transaction. It answers
+-- The write path. One call appends one act to one stream, whole or not at all, and answers
 --   accepted  everything is written
 --   repeated  the command id is known; its content hash, outcome and answer come back and nothing is written
---   locked    the study takes no further entries
---   taken     a new participant's id exists already
--- and raises LM001 when the stream has moved on (nothing is written; the caller decides again).
--- Locking takes the same advisory lock exclusively, so no entry can slip in behind a lock.
+--   stale     the stream has moved on; nothing is written and the caller decides again
+--   taken     a new participant's id exists already; nothing is written
+--   locked    the study takes no further entries; nothing is written
+-- It raises nothing of its own, so several acts can share a transaction; see append_batch.
+-- Locking a study takes the same advisory lock exclusively, so no entry can slip in behind a lock.
 
 CREATE FUNCTION append_events(
   p_study text, p_stream text, p_expected integer, p_needs_open boolean,
@@ -18,6 +19,7 @@ CREATE FUNCTION append_events(
 DECLARE
   v_count integer := cardinality(p_event_ids);
   v_status text;
+  v_seq integer;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(7301, hashtext(p_study));
   IF p_needs_open THEN
@@ -28,37 +30,53 @@ BEGIN
     END IF;
   END IF;
 
-  IF p_command_id IS NOT NULL THEN
-    INSERT INTO command (study_id, stream, command_id, content_hash, outcome, answer)
-    VALUES (p_study, p_stream, p_command_id, p_content_hash, p_outcome, p_answer)
-    ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-      SELECT 'repeated', c.content_hash, c.outcome, c.answer INTO result, known_hash, known_outcome, known_answer
-      FROM command c WHERE c.study_id = p_study AND c.stream = p_stream AND c.command_id = p_command_id;
-      RETURN;
-    END IF;
-  END IF;
-
-  IF p_participant IS NULL THEN
-    IF p_expected = 0 THEN
-      INSERT INTO stream (study_id, stream, seq, head_hash, head_at)
-      VALUES (p_study, p_stream, v_count, p_hashes[v_count], p_recorded_at) ON CONFLICT DO NOTHING;
-    ELSE
-      UPDATE stream SET seq = p_expected + v_count, head_hash = p_hashes[v_count], head_at = p_recorded_at
-      WHERE study_id = p_study AND stream = p_stream AND seq = p_expected;
-    END IF;
-    IF NOT FOUND THEN
-      RAISE EXCEPTION 'the stream has moved on' USING ERRCODE = 'LM001';
-    END IF;
+  -- First the stream is held and looked at: whoever holds it is alone with its commands too.
+  IF p_expected = 0 AND p_participant IS NULL THEN
+    INSERT INTO stream (study_id, stream, seq, head_hash, head_at)
+    VALUES (p_study, p_stream, v_count, p_hashes[v_count], p_recorded_at) ON CONFLICT DO NOTHING;
+    result := CASE WHEN FOUND THEN 'accepted' ELSE 'stale' END;
   ELSIF p_expected = 0 THEN
     INSERT INTO participant
     SELECT * FROM jsonb_populate_record(NULL::participant,
       p_participant || jsonb_build_object('state', p_state, 'state_seq', v_count))
     ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-      RAISE EXCEPTION 'the id is taken' USING ERRCODE = 'LM002';
-    END IF;
+    result := CASE WHEN FOUND THEN 'accepted' ELSE 'taken' END;
+  ELSIF p_participant IS NULL THEN
+    SELECT t.seq INTO v_seq FROM stream t WHERE t.study_id = p_study AND t.stream = p_stream FOR UPDATE;
+    result := CASE WHEN v_seq = p_expected THEN 'accepted' ELSE 'stale' END;
   ELSE
+    SELECT p.seq INTO v_seq FROM participant p WHERE p.study_id = p_study AND p.participant_id = p_stream FOR UPDATE;
+    result := CASE WHEN v_seq = p_expected THEN 'accepted' ELSE 'stale' END;
+  END IF;
+
+  IF p_command_id IS NOT NULL THEN
+    IF result = 'accepted' THEN
+      INSERT INTO command (study_id, stream, command_id, content_hash, outcome, answer)
+      VALUES (p_study, p_stream, p_command_id, p_content_hash, p_outcome, p_answer)
+      ON CONFLICT DO NOTHING;
+      IF NOT FOUND THEN
+        IF p_expected = 0 THEN
+          RAISE EXCEPTION 'a new stream has a command already';
+        END IF;
+        result := 'repeated';
+      END IF;
+    END IF;
+    IF result <> 'accepted' THEN
+      SELECT c.content_hash, c.outcome, c.answer INTO known_hash, known_outcome, known_answer
+      FROM command c WHERE c.study_id = p_study AND c.stream = p_stream AND c.command_id = p_command_id;
+      IF FOUND THEN
+        result := 'repeated';
+      END IF;
+    END IF;
+  END IF;
+  IF result <> 'accepted' THEN
+    RETURN;
+  END IF;
+
+  IF p_expected > 0 AND p_participant IS NULL THEN
+    UPDATE stream SET seq = p_expected + v_count, head_hash = p_hashes[v_count], head_at = p_recorded_at
+    WHERE study_id = p_study AND stream = p_stream;
+  ELSIF p_expected > 0 THEN
     UPDATE participant p SET
       seq = n.seq, head_hash = n.head_hash, head_at = n.head_at, status = n.status, on_hold = n.on_hold,
       dosing_stopped = n.dosing_stopped, kit = n.kit, dispensed = n.dispensed, start_date = n.start_date,
@@ -69,10 +87,7 @@ BEGIN
       randomised_at = n.randomised_at, ended_at = n.ended_at, state = coalesce(p_state, p.state),
       state_seq = CASE WHEN p_state IS NULL THEN p.state_seq ELSE n.seq END
     FROM jsonb_populate_record(NULL::participant, p_participant) n
-    WHERE p.study_id = p_study AND p.participant_id = p_stream AND p.seq = p_expected;
-    IF NOT FOUND THEN
-      RAISE EXCEPTION 'the stream has moved on' USING ERRCODE = 'LM001';
-    END IF;
+    WHERE p.study_id = p_study AND p.participant_id = p_stream;
   END IF;
 
   INSERT INTO ledger (study_id, stream, seq, event_id, type, recorded_at, actor_id, actor_role, cause, commitment,
@@ -85,8 +100,25 @@ BEGIN
   IF p_rows IS NOT NULL THEN
     PERFORM fold_rows(p_study, p_rows);
   END IF;
-  result := 'accepted';
 END $$;
+
+-- Acts that arrive together share one transaction, one round trip and one flush to disk. Each is of another stream and
+-- they come sorted by stream, so that two batches cannot wait for one another.
+CREATE FUNCTION append_batch(p_acts jsonb)
+RETURNS TABLE (place integer, result text, known_hash text, known_outcome text, known_answer text)
+LANGUAGE sql AS $$
+  SELECT a.place, e.result, e.known_hash, e.known_outcome, e.known_answer
+  FROM jsonb_to_recordset(p_acts) AS a (
+    place integer, study text, stream text, expected integer, needs_open boolean,
+    actor_id text, actor_role text, cause text, recorded_at timestamptz,
+    event_ids text[], types text[], commitments text[], previous text[], hashes text[], salts text[], payloads text[],
+    command_id text, content_hash text, outcome text, answer text, participant jsonb, state text, folded jsonb
+  ) CROSS JOIN LATERAL append_events(
+    a.study, a.stream, a.expected, a.needs_open, a.actor_id, a.actor_role, a.cause, a.recorded_at,
+    a.event_ids, a.types, a.commitments, a.previous, a.hashes, a.salts, a.payloads,
+    a.command_id, a.content_hash, a.outcome, a.answer, a.participant, a.state, a.folded
+  ) e;
+$$;
 
 -- Moves the tables that are folds of the ledger. Rows arrive in the shape of their table; changes name their key.
 CREATE FUNCTION fold_rows(p_study text, p_rows jsonb) RETURNS void LANGUAGE plpgsql AS $$

@@ -1,7 +1,6 @@
 /** The write path to the tables: one named, prepared statement; see `append_events` in the migrations. */
 import type { Actor, Entry } from '@limen/ledger';
-import type { Database } from './database.ts';
-import { sqlState } from './database.ts';
+import { type Database, isOutage } from './database.ts';
 import type { ParticipantTable } from './schema.ts';
 
 export type RememberedCommand = {
@@ -37,60 +36,136 @@ export type Appended =
   | { readonly result: 'accepted' | 'locked' | 'stale' | 'taken' }
   | { readonly result: 'repeated'; readonly known: RememberedCommand };
 
-type Row = { result: string; known_hash: string | null; known_outcome: string | null; known_answer: string | null };
+type Row = {
+  place?: number;
+  result: string;
+  known_hash: string | null;
+  known_outcome: string | null;
+  known_answer: string | null;
+};
 
-const statement =
+const single =
   'SELECT * FROM append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)';
+const several = 'SELECT * FROM append_batch($1::jsonb)';
 
+/** Appends one act in a transaction of its own. */
 export async function appendEvents(database: Database, append: Append): Promise<Appended> {
-  const { entries, command } = append;
+  const act = columnsOf(append);
   const values = [
-    append.studyId,
-    append.stream,
-    append.expected,
-    append.needsOpen,
-    append.actor.id,
-    append.actor.role,
-    append.cause,
-    append.recordedAt,
-    entries.map(({ header }) => header.eventId),
-    entries.map(({ header }) => header.type),
-    entries.map(({ header }) => header.commitment),
-    entries.map(({ header }) => header.previous),
-    entries.map(({ hash }) => hash),
-    entries.map(({ content }) => content?.salt ?? null),
-    append.payloads,
-    command?.commandId ?? null,
-    command?.contentHash ?? null,
-    command?.outcome ?? null,
-    command?.answer ?? null,
-    append.participant === null ? null : JSON.stringify(append.participant),
-    append.state,
-    append.rows === null ? null : JSON.stringify(append.rows),
+    ...[act.study, act.stream, act.expected, act.needs_open, act.actor_id, act.actor_role, act.cause, act.recorded_at],
+    ...[act.event_ids, act.types, act.commitments, act.previous, act.hashes, act.salts, act.payloads],
+    ...[act.command_id, act.content_hash, act.outcome, act.answer],
+    ...[jsonOrNull(act.participant), act.state, jsonOrNull(act.folded)],
   ];
-  try {
-    const { rows } = await database.pool.query<Row>({ name: 'append_events', text: statement, values });
-    return readOutcome(rows[0], command);
-  } catch (error) {
-    if (sqlState(error) === 'LM001') return { result: 'stale' };
-    if (sqlState(error) === 'LM002') return { result: 'taken' };
-    throw error;
-  }
+  const { rows } = await database.pool.query<Row>({ name: 'append_events', text: single, values });
+  return readOutcome(rows[0], append.command);
 }
 
+/** Appends acts of different streams in one transaction. Each is accepted or not by itself; a fault undoes all. */
+async function appendBatch(database: Database, batch: readonly Append[]): Promise<Appended[]> {
+  const acts = batch.map((append, place) => ({ place, ...columnsOf(append) }));
+  // Every batch holds its streams in the same order, so that two servers cannot wait for one another.
+  acts.sort((a, b) => (`${a.study}/${a.stream}` < `${b.study}/${b.stream}` ? -1 : 1));
+  const values = [JSON.stringify(acts)];
+  const { rows } = await database.pool.query<Row>({ name: 'append_batch', text: several, values });
+  const byPlace = new Map(rows.map((row) => [row.place, row]));
+  return batch.map((append, place) => readOutcome(byPlace.get(place), append.command));
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function columnsOf(append: Append) {
+  const { entries, command } = append;
+  return {
+    study: append.studyId,
+    stream: append.stream,
+    expected: append.expected,
+    needs_open: append.needsOpen,
+    actor_id: append.actor.id,
+    actor_role: append.actor.role,
+    cause: append.cause,
+    recorded_at: append.recordedAt,
+    event_ids: entries.map(({ header }) => header.eventId),
+    types: entries.map(({ header }) => header.type),
+    commitments: entries.map(({ header }) => header.commitment),
+    previous: entries.map(({ header }) => header.previous),
+    hashes: entries.map(({ hash }) => hash),
+    salts: entries.map(({ content }) => content?.salt ?? null),
+    payloads: append.payloads,
+    command_id: command?.commandId ?? null,
+    content_hash: command?.contentHash ?? null,
+    outcome: command?.outcome ?? null,
+    answer: command?.answer ?? null,
+    participant: append.participant,
+    state: append.state,
+    folded: append.rows,
+  };
+}
+
+const results: ReadonlySet<string> = new Set(['accepted', 'locked', 'stale', 'taken']);
+
 function readOutcome(row: Row | undefined, command: RememberedCommand | null): Appended {
-  if (row?.result === 'accepted' || row?.result === 'locked') return { result: row.result };
-  if (row?.result === 'repeated' && command !== null && row.known_hash !== null) {
-    const outcome = row.known_outcome === 'kept' ? 'kept' : 'accepted';
-    const known = {
-      commandId: command.commandId,
-      contentHash: row.known_hash,
-      outcome,
-      answer: row.known_answer ?? '',
-    };
-    return { result: 'repeated', known: known as RememberedCommand };
-  }
-  throw new Error('append_events gave no outcome');
+  const { result = '', known_hash: contentHash = null } = row ?? {};
+  if (results.has(result)) return { result: result as 'accepted' | 'locked' | 'stale' | 'taken' };
+  if (result !== 'repeated' || command === null || contentHash === null) throw new Error('An append gave no outcome.');
+  const outcome = row?.known_outcome === 'kept' ? 'kept' : 'accepted';
+  return { result, known: { commandId: command.commandId, contentHash, outcome, answer: row?.known_answer ?? '' } };
+}
+
+export type Appender = { append(append: Append): Promise<Appended> };
+
+const actsPerBatch = 32;
+const batchesAtOnce = 2;
+
+type Waiting = { readonly append: Append; resolve(appended: Appended): void; reject(error: unknown): void };
+
+/**
+ * Takes acts one by one and sends together what arrives while others are on their way: under load, many acts share one
+ * flush to disk, and a lone act waits for nobody. Callers never have two acts on one stream under way.
+ */
+export function openAppender(database: Database): Appender {
+  const waiting: Waiting[] = [];
+  let running = 0;
+
+  const send = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      const appended = await appendBatch(
+        database,
+        batch.map(({ append }) => append),
+      );
+      for (const [index, { resolve }] of batch.entries()) resolve(appended[index] ?? { result: 'stale' });
+    } catch (error) {
+      if (isOutage(error)) for (const { reject } of batch) reject(error);
+      // One act at fault must not take the others with it.
+      else await Promise.all(batch.map(sendAlone));
+    }
+  };
+
+  const sendAlone = ({ append, resolve, reject }: Waiting): Promise<void> =>
+    appendEvents(database, append).then(resolve, reject);
+
+  const pump = (): void => {
+    while (running < batchesAtOnce && waiting.length > 0) {
+      const batch = waiting.splice(0, actsPerBatch);
+      const [first] = batch;
+      running += 1;
+      const sent = batch.length === 1 && first !== undefined ? sendAlone(first) : send(batch);
+      sent.finally(() => {
+        running -= 1;
+        pump();
+      });
+    }
+  };
+
+  return {
+    append: (append) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ append, resolve, reject });
+        pump();
+      }),
+  };
 }
 
 export async function readCommand(

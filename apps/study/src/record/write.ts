@@ -5,7 +5,7 @@
  */
 import type { Actor, Command, DeviceTime } from '@limen/conduct';
 import { canonicalJson, genesisHead } from '@limen/ledger';
-import { type Appended, appendEvents, type RememberedCommand, readCommand } from '../data/append.ts';
+import { type Appended, type Appender, type RememberedCommand, readCommand } from '../data/append.ts';
 import type { Database } from '../data/database.ts';
 import { readSubmission } from '../data/participants.ts';
 import type { Live } from '../server/live.ts';
@@ -56,6 +56,7 @@ const attempts = 12;
 
 type Parts = {
   readonly database: Database;
+  readonly appender: Appender;
   readonly deriver: Deriver;
   readonly studies: Studies;
   readonly records: ParticipantRecords;
@@ -276,7 +277,7 @@ async function append(
   needsOpen: boolean,
 ): Promise<Appended> {
   const { studyId, participantId, siteId } = prepared.record.state;
-  const appended = await appendEvents(parts.database, { ...prepared.append, command, needsOpen }).catch((error) => {
+  const appended = await parts.appender.append({ ...prepared.append, command, needsOpen }).catch((error) => {
     // Whether it was committed is not known: the next act reads.
     parts.records.forget(studyId, participantId);
     throw error;

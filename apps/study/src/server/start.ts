@@ -7,6 +7,7 @@ import { openAccess } from '../access/access.ts';
 import { openLimiter } from '../access/limiter.ts';
 import { openSessions, type SessionLimits, sessionLimits } from '../access/session.ts';
 import { deleteExpiredSessions } from '../data/accounts.ts';
+import { openAppender } from '../data/append.ts';
 import { openDatabase } from '../data/database.ts';
 import { openCheckpoints } from '../record/checkpoint.ts';
 import { type Keys, openDeriver } from '../record/keys.ts';
@@ -140,7 +141,7 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
     signInsByAddress: openLimiter({ ...window, failures: limits.signInFailuresPerAddress }),
     studies,
     streams: openStreams(database, deriver),
-    writer: openWriter({ database, deriver, studies, records, live }),
+    writer: openWriter({ database, appender: openAppender(database), deriver, studies, records, live }),
     checkpoints: openCheckpoints(database, options.keys, now),
     vault: openVaultClient(options.vault),
     analyse: options.analyse,
