@@ -48,7 +48,9 @@ function routeAddresses(): Plugin {
 function shellList(): Plugin {
   return {
     name: 'limen-shell-list',
+    enforce: 'post',
     generateBundle(_, bundle) {
+      if (bundle['index.html'] === undefined) throw new Error('The page was not built.');
       const worker = bundle['sw.js'];
       if (worker?.type !== 'chunk') throw new Error('The service worker was not built.');
       const kept = readdirSync(PUBLIC).map((name) => ({ name, bytes: readFileSync(join(PUBLIC, name)) }));

@@ -1,0 +1,142 @@
+/**
+ * A clinic for the app's own tests: the real study server, the real vault and PostgreSQL, the built app on a real phone
+ * screen. The servers are named at run time: the app itself must never come to import them.
+ */
+import { createClient, routes } from '@limen/contract';
+
+const room = (name: string) => import(`@limen/${name}`);
+const support = (file: string) => import(new URL(`../../../tests/support/${file}`, import.meta.url).href);
+
+const password = 'correct horse battery';
+const tokens = { study: 'phone-study-token-001', supply: 'phone-supply-token-01', emergency: 'phone-emergency-token' };
+const protocolId = 'lsd-10ug-every-third-day';
+export const timeZone = 'Europe/Berlin';
+export const dist: string = new URL('../dist', import.meta.url).pathname;
+
+export type Clinic = Awaited<ReturnType<typeof openClinic>>;
+
+export async function openClinic(start: string) {
+  const [{ createTestDatabases }, study, vaults] = await Promise.all([room('postgres'), room('study'), room('vault')]);
+  const clusters = [createTestDatabases(), createTestDatabases()];
+  const [studyDatabase, vaultDatabase] = await Promise.all(clusters.map((one) => one.freshDatabase()));
+  const clock = { now: Date.parse(start) };
+  const vault = await vaults.startVault({
+    databaseUrl: vaultDatabase.connectionString,
+    key: new Uint8Array(32).fill(9),
+    tokens,
+    port: 0,
+    clock: { now: () => new Date(clock.now).toISOString() },
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+    log: () => undefined,
+  });
+  const options = {
+    databaseUrl: studyDatabase.connectionString,
+    vault: { address: vault.address, token: tokens.study },
+    host: '127.0.0.1',
+    keys: {
+      idKey: new Uint8Array(32).fill(1),
+      checkpointKey: new Uint8Array(32).fill(2),
+      personKeyWrap: new Uint8Array(32).fill(3),
+    },
+    clock: () => clock.now,
+    analyse: () => ({ html: '', results: {} }),
+    library: new URL('../../../protocols', import.meta.url).pathname,
+    staticFolders: { companion: dist },
+    setupCode: 'SETUP-1234',
+    limits: { checkpointEveryMs: 3_600_000 },
+  };
+  let server = await study.startStudyServer({ ...options, port: 0 });
+  const { address } = server;
+  const port = Number(new URL(address).port);
+  const as = (token: string | null) => createClient({ baseUrl: address, fetch, token: () => token });
+  const staff = await employ(as);
+  let commands = 0;
+  const commandId = () => `clinic-command-${String((commands += 1)).padStart(6, '0')}`;
+  return {
+    address,
+    clock,
+    staff,
+    commandId,
+    as,
+    stop: () => server.close(),
+    restart: async () => {
+      server = await study.startStudyServer({ ...options, port });
+    },
+    close: async () => {
+      await server.close();
+      await vault.close();
+      await Promise.all([studyDatabase.drop(), vaultDatabase.drop()]);
+      await Promise.all(clusters.map((one) => one.close()));
+    },
+  };
+}
+
+async function employ(as: (token: string | null) => ReturnType<typeof createClient>) {
+  const anyone = as(null);
+  const setup = { setupCode: 'SETUP-1234', name: 'Administrator', login: 'administrator', password };
+  const place = { protocol: protocolId, siteName: 'Main clinic', siteTimeZone: timeZone };
+  const { studyId, siteId } = await anyone(routes.installationSetup, { body: { ...setup, ...place } });
+  const signIn = async (login: string) => {
+    const { token } = await anyone(routes.signIn, { body: { login, password } });
+    await as(token)(routes.stepUp, { body: { password } });
+    return as(token);
+  };
+  const administrator = await signIn('administrator');
+  for (const role of ['coordinator', 'investigator'] as const) {
+    const memberships = [{ studyId, role, siteId: null }];
+    await administrator(routes.createAccount, { body: { name: role, login: role, password, memberships } });
+  }
+  return { studyId, siteId, coordinator: await signIn('coordinator'), investigator: await signIn('investigator'), signIn };
+}
+
+export async function invite({ staff, commandId }: Clinic) {
+  const { studyId, siteId, coordinator } = staff;
+  const body = { commandId: commandId(), siteId, timeZone };
+  return coordinator(routes.inviteParticipant, { params: { studyId }, body });
+}
+
+/** What the team does after consent: eligibility, randomisation, the kit. */
+export async function admit(clinic: Clinic, participantId: string, startDate: string) {
+  const { staff, commandId } = clinic;
+  const params = { studyId: staff.studyId, participantId };
+  const investigator = await staff.signIn('investigator');
+  const confirmation = { type: 'confirmEligibility', commandId: commandId(), reason: 'Seen and spoken with' } as const;
+  await investigator(routes.confirmEligibility, { params, body: confirmation });
+  const draw = { type: 'randomise', commandId: commandId(), startDate } as const;
+  await staff.coordinator(routes.randomise, { params, body: draw });
+  const { row } = await staff.coordinator(routes.participant, { params });
+  const handing = { type: 'dispense', commandId: commandId(), kit: row.kit ?? '' } as const;
+  await staff.coordinator(routes.dispense, { params, body: handing });
+}
+
+/** The record as the team reads it. */
+export async function recordOf({ staff }: Clinic, participantId: string) {
+  const coordinator = await staff.signIn('coordinator');
+  const params = { studyId: staff.studyId, participantId };
+  const { entries } = await coordinator(routes.timeline, { params, query: { limit: 500 } });
+  return entries;
+}
+
+/** A phone, with its clock set to the clinic's. */
+export async function openPhone(clinic: Clinic, options: Record<string, unknown> = {}) {
+  const { openBrowser } = await support('browser.ts');
+  const browser = await openBrowser();
+  const context = await browser.newContext({
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+    timezoneId: timeZone,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  await context.clock.install({ time: clinic.clock.now });
+  const page = await context.newPage();
+  return { browser, context, page };
+}
+
+/** axe-core’s complaints about the page as it is, as text. */
+export async function complaintsOf(page: unknown): Promise<string> {
+  const { findAccessibilityViolations, describeViolations } = await support('accessibility.ts');
+  return describeViolations(await findAccessibilityViolations(page));
+}
