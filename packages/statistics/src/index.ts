@@ -23,12 +23,11 @@ export {
   chiSquareUpper,
   fCdf,
   fUpper,
-  normalCdf,
-  normalQuantile,
   tCdf,
   tQuantile,
   tTwoSided,
 } from './distributions/distributions.ts';
+export { normalCdf, normalDensity, normalQuantile } from './distributions/normal.ts';
 export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
 export { fitLinearMixedModel, type MixedModel, type ModelRequest, type Term } from './mixed-model/fit.ts';
 export type { Method } from './mixed-model/profile.ts';

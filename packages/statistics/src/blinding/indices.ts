@@ -2,7 +2,7 @@
  * How well people guess. Bang index by condition (Bang, Ni & Davis 2004, Control. Clin. Trials 25:143), James index
  * over conditions (James et al. 1996, Stat. Med. 15:1421).
  */
-import { normalQuantile } from '../distributions/distributions.ts';
+import { normalQuantile } from '../distributions/normal.ts';
 import { StatisticsError } from '../errors.ts';
 
 /** Guesses of one condition: how many right, how many wrong, how many did not know. */

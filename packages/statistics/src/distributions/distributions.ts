@@ -1,15 +1,10 @@
-/** Normal, t, F and chi-square: distribution functions with accurate tails, and quantiles. */
-import { incompleteBeta, incompleteGamma } from './special.ts';
+/** Student's t, F and chi-square: distribution functions with accurate tails, and quantiles. Fractional df allowed. */
+import { assertDegreesOfFreedom, assertProbability, invertTail } from './invert.ts';
+import { normalCdf, normalQuantile } from './normal.ts';
+import { incompleteBeta, incompleteGamma, logGamma } from './special.ts';
 
-/** P(Z ≤ z). */
-export function normalCdf(z: number): number {
-  const half = incompleteGamma(0.5, (z * z) / 2);
-  return z < 0 ? half.upper / 2 : 0.5 + half.lower / 2;
-}
-
-/** P(T ≤ t) with `df` > 0 degrees of freedom, fractional allowed. */
+/** P(T ≤ t) with `df` > 0 degrees of freedom; infinitely many give the normal distribution. */
 export function tCdf(t: number, df: number): number {
-  if (!Number.isFinite(df)) return normalCdf(t);
   const tail = tTail(t, df);
   return t > 0 ? 1 - tail : tail;
 }
@@ -21,75 +16,82 @@ export function tTwoSided(t: number, df: number): number {
 
 /** P(T > |t|). */
 function tTail(t: number, df: number): number {
-  if (!Number.isFinite(df)) return normalCdf(-Math.abs(t));
-  const square = t * t;
-  // Of the two equal forms the one that does not lose digits: x near 0 in the tail, near 1 in the middle.
-  if (square > df) return incompleteBeta(df / (df + square), df / 2, 0.5).lower / 2;
-  return incompleteBeta(square / (df + square), 0.5, df / 2).upper / 2;
+  assertDegreesOfFreedom(df);
+  if (df === Number.POSITIVE_INFINITY) return normalCdf(-Math.abs(t));
+  // t² may be too large to hold; then its share of df + t² is one.
+  const ratio = (t * t) / df;
+  if (ratio === Number.POSITIVE_INFINITY) return 0;
+  return incompleteBeta(1 / (1 + ratio), ratio / (1 + ratio), df / 2, 0.5).lower / 2;
 }
 
-/** P(F ≤ f). */
-export function fCdf(f: number, df1: number, df2: number): number {
-  if (f <= 0) return 0;
-  return incompleteBeta((df1 * f) / (df1 * f + df2), df1 / 2, df2 / 2).lower;
-}
-
-/** P(F > f). */
-export function fUpper(f: number, df1: number, df2: number): number {
-  if (f <= 0) return 1;
-  return incompleteBeta(df2 / (df1 * f + df2), df2 / 2, df1 / 2).lower;
-}
-
-/** P(X ≤ x), chi-square. */
-export function chiSquareCdf(x: number, df: number): number {
-  return x <= 0 ? 0 : incompleteGamma(df / 2, x / 2).lower;
-}
-
-/** P(X > x), chi-square. */
-export function chiSquareUpper(x: number, df: number): number {
-  return x <= 0 ? 1 : incompleteGamma(df / 2, x / 2).upper;
-}
-
-/** The z with P(Z ≤ z) = p, 0 < p < 1. */
-export function normalQuantile(p: number): number {
-  if (p > 0.5) return -normalQuantile(1 - p);
-  return -invertTail(p, (z) => normalCdf(-z));
+function tDensity(t: number, df: number): number {
+  if (df === Number.POSITIVE_INFINITY) return Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
+  const log = logGamma((df + 1) / 2) - logGamma(df / 2) - ((df + 1) / 2) * Math.log1p((t * t) / df);
+  return Math.exp(log) / Math.sqrt(df * Math.PI);
 }
 
 /** The t with P(T ≤ t) = p, 0 < p < 1. */
 export function tQuantile(p: number, df: number): number {
-  if (p > 0.5) return -tQuantile(1 - p, df);
-  return -invertTail(p, (t) => tTail(t, df));
+  assertProbability(p);
+  assertDegreesOfFreedom(df);
+  if (p === 0.5) return 0;
+  if (df === Number.POSITIVE_INFINITY) return normalQuantile(p);
+  const tail = Math.min(p, 1 - p);
+  const z = -normalQuantile(tail);
+  // Cornish and Fisher's first term; for few degrees of freedom the far tail is a power law.
+  const start = df > 2 ? z + (z * (z * z + 1)) / (4 * df) : z * tail ** (-1 / df);
+  const t = invertTail(
+    tail,
+    (x) => tTail(x, df),
+    (x) => tDensity(x, df),
+    start,
+  );
+  return p < 0.5 ? -t : t;
 }
 
+/** P(F ≤ f). */
+export function fCdf(f: number, df1: number, df2: number): number {
+  return fBoth(f, df1, df2).lower;
+}
+
+/** P(F > f). */
+export function fUpper(f: number, df1: number, df2: number): number {
+  return fBoth(f, df1, df2).upper;
+}
+
+function fBoth(f: number, df1: number, df2: number): { lower: number; upper: number } {
+  assertDegreesOfFreedom(df1);
+  assertDegreesOfFreedom(df2);
+  if (f <= 0) return { lower: 0, upper: 1 };
+  if (df1 === Number.POSITIVE_INFINITY || f === Number.POSITIVE_INFINITY)
+    throw new RangeError('Finite values are needed');
+  if (df2 === Number.POSITIVE_INFINITY) return incompleteGamma(df1 / 2, (df1 * f) / 2);
+  const ratio = (df1 * f) / df2;
+  return incompleteBeta(ratio / (1 + ratio), 1 / (1 + ratio), df1 / 2, df2 / 2);
+}
+
+/** P(X ≤ x), chi-square. */
+export function chiSquareCdf(x: number, df: number): number {
+  assertDegreesOfFreedom(df);
+  return incompleteGamma(df / 2, x / 2).lower;
+}
+
+/** P(X > x), chi-square. */
+export function chiSquareUpper(x: number, df: number): number {
+  assertDegreesOfFreedom(df);
+  return incompleteGamma(df / 2, x / 2).upper;
+}
+
+/** The x with P(X ≤ x) = p, 0 < p < 1. */
 export function chiSquareQuantile(p: number, df: number): number {
   assertProbability(p);
-  return bisect((x) => chiSquareCdf(x, df) - p);
-}
-
-/** The x ≥ 0 with tail(x) = p ≤ 0.5. */
-function invertTail(p: number, tail: (x: number) => number): number {
-  assertProbability(p);
-  return bisect((x) => p - tail(x));
-}
-
-function assertProbability(p: number): void {
-  if (!(p > 0 && p < 1)) throw new RangeError(`A probability between 0 and 1 is needed, not ${p}`);
-}
-
-/** Root of a rising function on [0, ∞): the bracket is doubled, then halved to the last digit. */
-function bisect(rising: (x: number) => number): number {
-  let low = 0;
-  let high = 1;
-  while (rising(high) < 0 && high < 1e300) {
-    low = high;
-    high *= 2;
-  }
-  for (let step = 0; step < 200; step += 1) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    if (rising(middle) < 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  assertDegreesOfFreedom(df);
+  const density = (x: number) => Math.exp((df / 2 - 1) * Math.log(x / 2) - x / 2 - logGamma(df / 2)) / 2;
+  // Wilson & Hilferty (1931); near zero the leading term of the series.
+  const spread = 2 / (9 * df);
+  const cube = (1 - spread + normalQuantile(p) * Math.sqrt(spread)) ** 3;
+  const small = 2 * Math.exp((Math.log(p) + logGamma(df / 2 + 1)) / (df / 2));
+  const start = Math.max(cube * df, small);
+  if (p <= 0.5) return invertTail(p, (x) => chiSquareCdf(x, df), density, start, true);
+  return invertTail(1 - p, (x) => chiSquareUpper(x, df), density, start);
 }
