@@ -1,0 +1,1 @@
+export function AdverseEvents() { return null; }

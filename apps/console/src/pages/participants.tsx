@@ -1,0 +1,1 @@
+export function Participants() { return null; }

@@ -1,0 +1,1 @@
+export function Release() { return null; }

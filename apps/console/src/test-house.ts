@@ -1,0 +1,218 @@
+/** The console on the real servers: study server, vault and PostgreSQL, with a study under way. For tests. */
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Client, createClient, Refused, type Route, routes } from '@limen/contract';
+import { createTestDatabases } from '@limen/postgres';
+import { compileCalendar, nextStartDate, parseProtocol } from '@limen/protocol';
+import { consentAnswers, drawPerson, screeningAnswers, scriptParticipant, selfBlinding2021 } from '@limen/simulation';
+import { philox } from '@limen/statistics';
+import { migrationsFolder, startStudyServer } from '@limen/study';
+import { migrationsFolder as vaultMigrationsFolder, startVault } from '@limen/vault';
+
+export const library = 'self-blinding-2021';
+export const password = 'a password for tests';
+export const setupCode = 'setup-for-tests';
+export const staffRoles = ['coordinator', 'investigator', 'pharmacist', 'statistician', 'monitor'] as const;
+
+const root = path.join(import.meta.dirname, '..', '..', '..');
+const timeZone = 'Europe/Amsterdam';
+const dayMs = 86_400_000;
+const tokens = { study: 'console-study-token-01', supply: 'console-supply-token-1', emergency: 'console-emergency-tok' };
+
+export type ConsoleHouse = {
+  readonly address: string;
+  readonly studyId: string;
+  readonly clock: { now: number };
+  readonly participantIds: readonly string[];
+  signIn(login: string): Promise<Client>;
+  close(): Promise<void>;
+};
+
+export type HouseOptions = {
+  readonly participants: number;
+  /** How many days after the last enrolment the study has run. */
+  readonly days: number;
+  readonly port?: number;
+  /** Days between one enrolment and the next. */
+  readonly every?: number;
+  /** False: the installation waits to be set up. */
+  readonly installed?: boolean;
+};
+
+function seeded(seed: string) {
+  let n = 0;
+  return (length: number) => {
+    const parts: Buffer[] = [];
+    for (let have = 0; have < length; have += 32) parts.push(createHmac('sha256', seed).update(String(n++)).digest());
+    return Buffer.concat(parts).subarray(0, length);
+  };
+}
+
+export async function startConsoleHouse(options: HouseOptions): Promise<ConsoleHouse> {
+  // Two clusters, as everywhere: the vault shares none with the study.
+  const clusters = { study: createTestDatabases(), vault: createTestDatabases() };
+  const studyDatabase = await clusters.study.freshDatabase(migrationsFolder);
+  const vaultDatabase = await clusters.vault.freshDatabase(vaultMigrationsFolder);
+  const { every = 1, days, participants } = options;
+  // The browser's clock is the machine's: the study has to have begun before now for its pages to agree with it.
+  const now = Date.now();
+  const clock = { now: now - (days + every * participants) * dayMs };
+  const vault = await startVault({
+    databaseUrl: vaultDatabase.connectionString,
+    key: new Uint8Array(32).fill(9),
+    tokens,
+    port: 0,
+    clock: { now: () => new Date(clock.now).toISOString() },
+    random: seeded('console'),
+    log: () => undefined,
+  });
+  const server = await startStudyServer({
+    databaseUrl: studyDatabase.connectionString,
+    vault: { address: vault.address, token: tokens.study },
+    port: options.port ?? 0,
+    host: '127.0.0.1',
+    keys: {
+      idKey: new Uint8Array(32).fill(1),
+      checkpointKey: new Uint8Array(32).fill(2),
+      personKeyWrap: new Uint8Array(32).fill(3),
+    },
+    clock: () => clock.now,
+    analyse: ({ participants: people }) => ({
+      html: `<!doctype html><html lang="en"><title>Report</title><h1>Report</h1><p>${people.length} participants</p></html>`,
+      results: { participants: people.length },
+    }),
+    library: path.join(root, 'protocols'),
+    staticFolders: { console: path.join(import.meta.dirname, '..', 'dist') },
+    setupCode,
+    log: () => undefined,
+    limits: { checkpointEveryMs: 3_600_000 },
+  });
+  const { address } = server;
+  const close = async () => {
+    await server.close();
+    await vault.close();
+    await Promise.all([studyDatabase.drop(), vaultDatabase.drop()]);
+    await Promise.all([clusters.study.close(), clusters.vault.close()]);
+  };
+  const signIn = async (login: string) => {
+    let token: string | null = null;
+    const client = createClient({ baseUrl: address, fetch, token: () => token });
+    token = (await client(routes.signIn, { body: { login, password } })).token;
+    await client(routes.stepUp, { body: { password } });
+    return client;
+  };
+  if (options.installed === false) return { address, studyId: library, clock, participantIds: [], signIn, close };
+  try {
+    const participantIds = await inhabit({ address, clock, signIn, options, until: now });
+    return { address, studyId: library, clock, participantIds, signIn, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Inhabiting = {
+  readonly address: string;
+  readonly clock: { now: number };
+  readonly signIn: (login: string) => Promise<Client>;
+  readonly options: HouseOptions;
+  readonly until: number;
+};
+
+/** Staff, participants and what they did up to now. */
+async function inhabit({ address, clock, signIn, options, until }: Inhabiting): Promise<string[]> {
+  const studyId = library;
+  const parsed = parseProtocol(await readFile(path.join(root, 'protocols', `${library}.json`), 'utf8'));
+  if (!parsed.ok) throw new Error('The library protocol cannot be read.');
+  const { protocol } = parsed;
+  const anonymous = createClient({ baseUrl: address, fetch });
+  await anonymous(routes.installationSetup, {
+    body: {
+      setupCode,
+      name: 'Administrator',
+      login: 'administrator',
+      password,
+      protocol: library,
+      siteName: 'Main clinic',
+      siteTimeZone: timeZone,
+    },
+  });
+  const administrator = await signIn('administrator');
+  for (const role of staffRoles) {
+    const name = `Test ${role}`;
+    await administrator(routes.createAccount, {
+      body: { name, login: role, password, memberships: [{ studyId, role, siteId: null }] },
+    });
+  }
+  const random = philox('console');
+  const scripts = [];
+  const participantIds: string[] = [];
+  for (let index = 0; index < options.participants; index += 1) {
+    clock.now += (options.every ?? 1) * dayMs;
+    const [coordinator, investigator] = [await signIn('coordinator'), await signIn('investigator')];
+    const id = (act: string) => `console-${String(index).padStart(5, '0')}-${act}`;
+    const person = { ...drawPerson(index, 10, selfBlinding2021, random), leavesAfterWeek: index === 1 ? 3 : null };
+    const invited = await coordinator(routes.inviteParticipant, {
+      params: { studyId },
+      body: { commandId: id('invite'), siteId: 'main', timeZone },
+    });
+    const { participantId, code } = invited;
+    const params = { studyId, participantId };
+    participantIds.push(participantId);
+    const { token } = await anonymous(routes.participantSignIn, { body: { code } });
+    const call = createClient({ baseUrl: address, fetch, token: () => token });
+    const asked = { type: 'screen', commandId: id('screen'), ...screeningAnswers(protocol, person, random) } as const;
+    await tolerant(call(routes.screen, { params, body: asked }));
+    const consent = { type: 'consent', commandId: id('consent'), ...consentAnswers(protocol) } as const;
+    const confirmation = { type: 'confirmEligibility', commandId: id('confirm'), reason: 'Spoken with' } as const;
+    const startDate = nextStartDate(protocol, new Date(clock.now + dayMs).toISOString().slice(0, 10));
+    const enrolled =
+      (await tolerant(call(routes.consent, { params, body: consent }))) &&
+      (await tolerant(investigator(routes.confirmEligibility, { params, body: confirmation }))) &&
+      (await tolerant(
+        coordinator(routes.randomise, { params, body: { type: 'randomise', commandId: id('randomise'), startDate } }),
+      ));
+    if (!enrolled) continue;
+    const kit = (await coordinator(routes.participant, { params })).row.kit ?? '';
+    await coordinator(routes.dispense, { params, body: { type: 'dispense', commandId: id('dispense'), kit } });
+    const calendar = compileCalendar(protocol, { startDate, timeZone, drawSeed: participantId });
+    const contents = calendar.occurrences.map(() => 'placebo' as const);
+    const { acts } = scriptParticipant({ protocol, calendar, person, contents, settings: selfBlinding2021, random });
+    scripts.push(...acts.map((act) => ({ act, code, params })));
+  }
+  const due = scripts
+    .filter(({ act }) => Date.parse(act.deliverAt) <= until)
+    .sort((a, b) => a.act.deliverAt.localeCompare(b.act.deliverAt));
+  const participantTokens = new Map<string, { token: string; at: number }>();
+  for (const { act, code, params } of due) {
+    clock.now = Math.max(clock.now, Date.parse(act.deliverAt));
+    const known = participantTokens.get(code);
+    let token = known !== undefined && clock.now - known.at < dayMs ? known.token : undefined;
+    token ??= (await anonymous(routes.participantSignIn, { body: { code } })).token;
+    participantTokens.set(code, { token, at: clock.now });
+    const call = createClient({ baseUrl: address, fetch, token: () => token ?? null });
+    const target = routeOf[act.command.type];
+    if (target !== undefined) await tolerant(call(target, { params, body: act.command } as never));
+  }
+  clock.now = until;
+  return participantIds;
+}
+
+const routeOf: Partial<Record<string, Route>> = {
+  recordDose: routes.recordDose,
+  submit: routes.submit,
+  reportAdverseEvent: routes.reportAdverseEvent,
+  withdraw: routes.withdraw,
+};
+
+/** Refusals are part of a study's life: somebody does not qualify, an entry comes too late. */
+async function tolerant(promise: Promise<unknown>): Promise<boolean> {
+  try {
+    await promise;
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return false;
+  }
+}
