@@ -24,7 +24,7 @@ const queries: Record<string, readonly Record<string, string>[]> = {
   signals: [{}, { open: 'true' }],
   ledgerEntries: [{}, { limit: '5' }, { type: 'participant.randomised' }],
 };
-/** Streams never end; what they send is compared as the number of acts, which is the same by construction of the inputs. */
+/** A stream that never ends is listened to while the study is lived through. */
 const endless = new Set(['studyLive']);
 
 /** Answers the ids of the routes visited. Throws for a path parameter it does not know how to fill. */

@@ -86,7 +86,7 @@ const small = { ...parallel, participants: 4, days: 2 } as const;
 for (const leak of leaks) {
   test(`A planted leak is caught: ${leak.name}`, async () => {
     const world = (draw: string, planted: Leak) => transcriptOf({ ...small, draw, leak: planted });
-    const [one, other] = [await world('one', leak), await world('another', leak)];
+    const [one, other] = await Promise.all([world('one', leak), world('another', leak)]);
     assert.notDeepEqual(one.arms, other.arms, 'the allocations differ');
     assert.notEqual(differenceOf(one, other), null, 'the leak was not seen');
   });

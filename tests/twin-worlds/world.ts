@@ -225,6 +225,13 @@ async function openStudyDoor(
   if (!leak?.study) return { address: server.address, close: () => undefined };
   const change = leak.study;
   return listen(async (request, response) => {
+    if (request.url?.endsWith('/live')) {
+      http.get(server.address + request.url, { headers: request.headers }, (reply) => {
+        response.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.on('error', () => response.destroy()).pipe(response);
+      });
+      return;
+    }
     const body = await bodyOf(request);
     const headers = Object.entries(request.headers).flatMap(([name, value]) =>
       typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name)
@@ -303,6 +310,7 @@ async function inhabit(given: {
   for (const role of staffRoles) team[role] = await enter(role, role);
   const as = (role: string) => team[role] as Client;
 
+  const live = await listenLive(`${address}/v1/studies/${studyId}/live`, tokens.monitor ?? '');
   const random = philox('twin worlds');
   const people = [];
   for (let index = 0; index < given.options.participants; index += 1) {
@@ -367,6 +375,7 @@ async function inhabit(given: {
     const target = routeOf[act.command.type];
     if (target) await tolerant(call(target, { params, body: act.command } as never));
   }
+  heard.push({ role: 'monitor', request: 'GET live', answer: await live.end() });
   for (const role of [...staffRoles, 'administrator']) await enter(role, role);
   return {
     studyId,
@@ -375,6 +384,34 @@ async function inhabit(given: {
     ask: async (role, method, path) => {
       const token = tokens[role];
       await listenTo(role)(address + path, { method, headers: token ? { authorization: `Bearer ${token}` } : {} });
+    },
+  };
+}
+
+/** The live stream of the study, frame by frame; heartbeats keep time and are left out. */
+async function listenLive(url: string, token: string): Promise<{ end(): Promise<string> }> {
+  let text = '';
+  const request = http.get(url, { headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' } });
+  await new Promise<void>((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', (response) => {
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      resolve();
+    });
+  });
+  return {
+    async end() {
+      for (let before = -1; before !== text.length; ) {
+        before = text.length;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+      request.destroy();
+      return text
+        .split('\n')
+        .filter((line) => !line.startsWith(':'))
+        .join('\n');
     },
   };
 }

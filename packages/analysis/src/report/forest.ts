@@ -68,7 +68,8 @@ function rowsOf(outcome: Outcome, results: Results): Row[] {
   const unit = outcome.groups.find(({ label }) => label === reference)?.sd ?? outcome.groups[0]?.sd ?? null;
   if (unit === null || !(unit > 0)) return [];
   return outcome.contrasts.map(({ label, unadjusted, withGuess }) => ({
-    label: outcome.label,
+    // Several contrasts of one outcome are told apart by what is compared.
+    label: outcome.contrasts.length > 1 ? `${outcome.label}, ${label}` : outcome.label,
     contrast: `${label} − ${reference}`,
     unit,
     planned: unadjusted,
