@@ -2,9 +2,13 @@
  * Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, SC '11). A stream is (seed, name); the
  * n-th number of a stream depends on nothing else, so streams are independent of the order in which they are used.
  */
+import { normalFromUniform } from '../distributions/normal.ts';
+import { portableLog } from './portable-log.ts';
+
 export type Random = {
-  /** Uniform on the open interval (0, 1), 53 bits. */
+  /** Uniform on the open interval (0, 1), in steps of 2⁻⁵². */
   uniform(): number;
+  /** By inversion: one uniform each, so two streams that differ in one draw stay in step. */
   normal(mean: number, sd: number): number;
   /** A whole number from `low` to `high`, both included. */
   integer(low: number, high: number): number;
@@ -51,17 +55,35 @@ function wideProduct(a: number, b: number): [number, number] {
 }
 
 /**
- * A stream of random numbers.
- * @param seed any text; the same seed and stream give the same numbers everywhere
+ * A stream of random numbers. Everything in it is made of exact arithmetic, so a seed gives the same bits in every
+ * browser and on every processor.
+ * @param seed any text, bytes or whole number; each kind has its own streams
  * @param stream names the stream; streams of one seed are independent
  */
-export function philox(seed: string, stream = ''): Random {
-  const [k0, k1, c2, c3] = digest(`${seed}\u0000${stream}`);
+export function philox(seed: string | Uint8Array | bigint, stream = ''): Random {
+  return streamOf(textOf(seed), escaped(stream));
+}
+
+const separator = '\u0000';
+const branch = '\u0001';
+
+/** Seeds and names are joined by two control characters, which are doubled where they occur in one. */
+function escaped(text: string): string {
+  return text.replaceAll(separator, `${separator}${separator}.`).replaceAll(branch, `${branch}${branch}.`);
+}
+
+function textOf(seed: string | Uint8Array | bigint): string {
+  if (typeof seed === 'string') return escaped(seed);
+  if (typeof seed === 'bigint') return `${branch}integer:${seed}`;
+  return `${branch}bytes:${Array.from(seed, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+function streamOf(seed: string, stream: string): Random {
+  const [k0, k1, c2, c3] = digest(`${seed}${separator}${stream}`);
   const key = [k0, k1] as const;
   let block: readonly number[] = [];
   let blocks = 0;
   let used = 4;
-  let spare: number | null = null;
 
   function word(): number {
     if (used === 4) {
@@ -76,35 +98,36 @@ export function philox(seed: string, stream = ''): Random {
   function uniform(): number {
     const high = word() >>> 5;
     const low = word() >>> 6;
-    return (high * 2 ** 26 + low + 0.5) / 2 ** 53;
+    // 52 bits and a half step, so that neither 0 nor 1 can come up after rounding.
+    return (high * 2 ** 25 + (low >>> 1) + 0.5) / 2 ** 52;
   }
 
-  /** Box and Muller (1958): two at a time. */
-  function standardNormal(): number {
-    if (spare !== null) {
-      const kept = spare;
-      spare = null;
-      return kept;
+  function integer(low: number, high: number): number {
+    const span = high - low + 1;
+    if (!(Number.isSafeInteger(low) && Number.isSafeInteger(high) && span >= 1 && span <= 2 ** 48)) {
+      throw new RangeError(`Two whole numbers in order are needed, not ${low} and ${high}`);
     }
-    const radius = Math.sqrt(-2 * Math.log(uniform()));
-    const angle = 2 * Math.PI * uniform();
-    spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    return low + Math.floor(uniform() * span);
   }
-
-  const integer = (low: number, high: number) => low + Math.min(high - low, Math.floor(uniform() * (high - low + 1)));
 
   return {
     uniform,
-    normal: (mean, sd) => mean + sd * standardNormal(),
+    normal: (mean, sd) => mean + sd * normalFromUniform(uniform(), portableLog),
     integer,
-    bernoulli: (probability) => uniform() < probability,
-    exponential: (rate) => -Math.log(uniform()) / rate,
+    bernoulli: (probability) => {
+      if (!(probability >= 0 && probability <= 1)) throw new RangeError(`Not a probability: ${probability}`);
+      return uniform() < probability;
+    },
+    exponential: (rate) => {
+      if (!(rate > 0)) throw new RangeError(`A rate above 0 is needed, not ${rate}`);
+      return -portableLog(uniform()) / rate;
+    },
     choice: (items) => {
       if (items.length === 0) throw new RangeError('Nothing to choose from');
       return items[integer(0, items.length - 1)] as (typeof items)[number];
     },
     shuffle: (items) => {
+      // Durstenfeld 1964, CACM 7:420.
       const order = [...items];
       for (let last = order.length - 1; last > 0; last -= 1) {
         const other = integer(0, last);
@@ -114,7 +137,7 @@ export function philox(seed: string, stream = ''): Random {
       }
       return order;
     },
-    fork: (label) => philox(seed, `${stream}\u0001${label}`),
+    fork: (label) => streamOf(seed, `${stream}${branch}${escaped(label)}`),
   };
 }
 
