@@ -51,7 +51,10 @@ export async function openClinic(start: string) {
   const as = (token: string | null) => createClient({ baseUrl: address, fetch, token: () => token });
   const staff = await employ(as);
   let commands = 0;
-  const commandId = () => `clinic-command-${String((commands += 1)).padStart(6, '0')}`;
+  const commandId = () => {
+    commands += 1;
+    return `clinic-command-${String(commands).padStart(6, '0')}`;
+  };
   return {
     address,
     clock,
@@ -86,7 +89,13 @@ async function employ(as: (token: string | null) => ReturnType<typeof createClie
     const memberships = [{ studyId, role, siteId: null }];
     await administrator(routes.createAccount, { body: { name: role, login: role, password, memberships } });
   }
-  return { studyId, siteId, coordinator: await signIn('coordinator'), investigator: await signIn('investigator'), signIn };
+  return {
+    studyId,
+    siteId,
+    coordinator: await signIn('coordinator'),
+    investigator: await signIn('investigator'),
+    signIn,
+  };
 }
 
 export async function invite({ staff, commandId }: Clinic) {

@@ -30,7 +30,9 @@ export function HelpSheet({ about, onClose }: { about: HelpFlag; onClose: () => 
   const { title, text } = words[about];
   return (
     <dialog ref={dialog} class="sheet" aria-labelledby="sheet-title" onClose={onClose}>
-      <h2 id="sheet-title">{title}</h2>
+      <h2 id="sheet-title" tabIndex={-1} autofocus>
+        {title}
+      </h2>
       <p>{text}</p>
       <p>
         <b>Nobody reads along here.</b> The study team sees your answers once they have been sent, and may not look at

@@ -1,7 +1,7 @@
 /** Fetches what the phone needs to work without the network, and keeps it sealed. */
 import { ownHistory, today } from 'virtual:limen-routes';
 import { change, readState } from '../page/state.ts';
-import { call, Refused, useToken } from '../server/client.ts';
+import { call, Refused, setToken } from '../server/client.ts';
 import { writeDocument } from '../storage/documents.ts';
 
 /** True where the server answered. */
@@ -58,7 +58,7 @@ export async function sessionEnded(): Promise<void> {
   const { session } = readState();
   if (session === null) return;
   const next = { ...session, token: null };
-  useToken(null);
+  setToken(null);
   await writeDocument('session', next);
   change({ session: next });
 }

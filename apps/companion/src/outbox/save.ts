@@ -8,6 +8,9 @@ import { synchronise } from './flush.ts';
 /** Entries one phone may hold unsent; beyond it something is wrong and the person is told. */
 export const outboxLimit = 2_000;
 
+/** Long enough to be read out; then cleared, so that the next one is read out too. */
+const noticeMs = 5_000;
+
 export class OutboxFull extends Error {
   override readonly name = 'OutboxFull';
 }
@@ -21,6 +24,7 @@ export async function save(draft: Draft, label: string): Promise<void> {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   await addEntry({ command, label, occurredAt: new Date().toISOString(), timeZone, faults: 0, refusal: null });
   change({ entries: await listEntries(), notice: 'Saved on this phone.' });
+  setTimeout(() => change({ notice: '' }), noticeMs);
   void synchronise();
 }
 

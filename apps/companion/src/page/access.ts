@@ -2,7 +2,7 @@
 import { participantSignIn, signOut as signOutRoute } from 'virtual:limen-routes';
 import { synchronise } from '../outbox/flush.ts';
 import type { History, Today } from '../server/answers.ts';
-import { call, Refused, useToken } from '../server/client.ts';
+import { call, Refused, setToken } from '../server/client.ts';
 import { eraseEverything } from '../storage/database.ts';
 import { readDocument, writeDocument } from '../storage/documents.ts';
 import { listEntries } from '../storage/outbox.ts';
@@ -28,7 +28,7 @@ export async function openApp(): Promise<void> {
     return;
   }
   const known = today as { today: Today; clockLeadMs: number } | null;
-  useToken((session as Session).token);
+  setToken((session as Session).token);
   change({
     phase: 'open',
     session: session as Session,
@@ -71,7 +71,7 @@ async function take(session: Session, code: string): Promise<JoinFault | null> {
   if (before !== null && before.participantId !== session.participantId) return 'someoneElse';
   if (before === null) await createKey(code);
   await writeDocument('session', session);
-  useToken(session.token);
+  setToken(session.token);
   if (before === null) await openApp();
   else change({ session });
   await synchronise();
@@ -101,7 +101,7 @@ export async function signOutAndErase(): Promise<void> {
 async function closeSession(): Promise<void> {
   // Without the network the session ends by itself later on.
   if (readState().session?.token != null) await call(signOutRoute, {}).catch(() => null);
-  useToken(null);
+  setToken(null);
 }
 
 function emptyState(): void {

@@ -10,7 +10,7 @@ import { SettingsScreen } from '../screens/settings.tsx';
 import { ReportSentScreen, SideEffectScreen } from '../screens/side-effect.tsx';
 import { TodayScreen } from '../screens/today.tsx';
 import { WithdrawScreen } from '../screens/withdraw.tsx';
-import { useNewVersion } from './new-version.ts';
+import { takeNewVersion } from './new-version.ts';
 import { type Place, usePlace } from './route.ts';
 import { type State, useAppState, waitingCount } from './state.ts';
 import { Title } from './title.tsx';
@@ -21,9 +21,9 @@ export function App() {
   const isOpen = state.phase === 'open';
   return (
     <>
-      <a class="skip" href="#main" onClick={skip}>
+      <button type="button" class="skip" onClick={skip}>
         Skip to the content
-      </a>
+      </button>
       <header class="top">
         <a class="brand" href="#/" aria-label="Limen, to today">
           <Mark />
@@ -49,8 +49,7 @@ export function App() {
   );
 }
 
-function skip(event: Event): void {
-  event.preventDefault();
+function skip(): void {
   document.querySelector<HTMLElement>('main')?.focus();
 }
 
@@ -85,7 +84,7 @@ function Standing({ state }: { state: State }) {
       {state.newVersion && count === 0 ? (
         <div class="bar">
           <span>A new version of the app is ready.</span>
-          <button type="button" class="link" onClick={useNewVersion}>
+          <button type="button" class="link" onClick={takeNewVersion}>
             Use it now
           </button>
         </div>

@@ -24,12 +24,12 @@ export async function keepInstalled(): Promise<void> {
   document.addEventListener('visibilitychange', () => {
     // Out of sight, nothing unsent and no form open: the moment nobody notices.
     const idle = readState().entries.length === 0 && !/^#\/(do|screening|consent|report)/.test(location.hash);
-    if (document.visibilityState === 'hidden' && idle) useNewVersion();
+    if (document.visibilityState === 'hidden' && idle) takeNewVersion();
     if (document.visibilityState === 'visible') void registration.update().catch(() => null);
   });
 }
 
-export function useNewVersion(): void {
+export function takeNewVersion(): void {
   if (waiting === null) return;
   asked = true;
   waiting.postMessage('take-over');

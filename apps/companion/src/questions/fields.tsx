@@ -1,6 +1,8 @@
 /** Answers that are typed: numbers, words, lists, times, dates. */
 import type { Answer, DateItem, NumberItem, TextItem, TextListItem, TimeItem } from '@limen/instruments';
 import { useState } from 'preact/hooks';
+import { nowMs, useAppState } from '../page/state.ts';
+import { dateIn } from '../schedule/times.ts';
 
 type Props<I> = {
   item: I;
@@ -104,14 +106,37 @@ export function TextListField({ item, id, value, describedBy, invalid, onValue }
 
 export function ClockField({ item, id, value, describedBy, invalid, onValue }: Props<TimeItem | DateItem>) {
   return (
-    <input
-      id={id}
-      class="clock"
-      type={item.kind}
-      aria-describedby={describedBy}
-      aria-invalid={invalid}
-      value={typeof value === 'string' ? value : ''}
-      onInput={(event) => onValue(event.currentTarget.value || null)}
-    />
+    <div class="number-row">
+      {item.kind === 'date' ? <NearDays value={value} onValue={onValue} /> : null}
+      <input
+        id={id}
+        class="clock"
+        type={item.kind}
+        aria-describedby={describedBy}
+        aria-invalid={invalid}
+        value={typeof value === 'string' ? value : ''}
+        onInput={(event) => onValue(event.currentTarget.value || null)}
+      />
+    </div>
+  );
+}
+
+const dayMs = 86_400_000;
+
+function NearDays({ value, onValue }: { value: Answer; onValue: (value: Answer) => void }) {
+  const state = useAppState();
+  const timeZone = state.today?.timeZone ?? 'UTC';
+  const days = [
+    { label: 'Today', date: dateIn(nowMs(state), timeZone) },
+    { label: 'Yesterday', date: dateIn(nowMs(state) - dayMs, timeZone) },
+  ];
+  return (
+    <>
+      {days.map(({ label, date }) => (
+        <button key={label} type="button" class="chip" aria-pressed={value === date} onClick={() => onValue(date)}>
+          {label}
+        </button>
+      ))}
+    </>
   );
 }

@@ -26,7 +26,6 @@ type Props = {
   /** What the answers belong to; answers not yet saved are kept under it. */
   subject: string;
   saveLabel: string;
-  start?: Answers;
   onSave: (answers: Answers, mode: InputMode | null) => Promise<void>;
 };
 
@@ -34,12 +33,12 @@ const draftAfterMs = 200;
 
 export function Form(props: Props) {
   const [kept, setKept] = useState<Kept | 'reading'>('reading');
-  const { instrument, subject, start } = props;
+  const { instrument, subject } = props;
   useEffect(() => {
     void readDraft(subject).then((found) => {
       const draft = found as Kept | null;
       const usable = draft?.version === `${instrument.id} ${instrument.version}` ? draft : null;
-      setKept(usable ?? { version: '', answers: start ?? {}, screen: 0 });
+      setKept(usable ?? { version: '', answers: {}, screen: 0 });
     });
   }, [subject]);
   return kept === 'reading' ? <div class="form" aria-busy="true" /> : <OpenForm key={subject} {...props} kept={kept} />;
@@ -101,7 +100,7 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
       }}
     >
       {screens.length > 1 ? <Progress at={at + 1} of={screens.length} /> : null}
-      {at === 0 || instrument.estimatedSeconds > 60 ? (
+      {at === 0 || !layoutOf(instrument).onePerScreen ? (
         <p class="instructions">{textsOf(instrument).instructions}</p>
       ) : null}
       <Items instrument={instrument} shown={shown} answers={answers} faults={faults} onAnswer={answer} />

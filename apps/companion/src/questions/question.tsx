@@ -90,7 +90,7 @@ type OptionProps = {
   onValue: (value: Answer) => void;
 };
 
-const shortLabel = 14;
+const shortLabel = 10;
 
 function optionsClass(options: readonly OptionText[]): string {
   const isShort = options.length <= 4 && options.every(({ label }) => label.length <= shortLabel);

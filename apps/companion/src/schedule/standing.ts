@@ -81,9 +81,19 @@ function asksForHold({ command }: Entry): boolean {
 }
 
 /** What belongs to this day, or is open from an earlier one, in the order of the schedule. */
-export function forToday(all: readonly Standing[], date: string): readonly Standing[] {
+export function forToday(all: readonly Standing[], date: string, dayBefore: string): readonly Standing[] {
   const open: ReadonlySet<Status> = new Set(['due', 'late', 'blocked']);
-  return all.filter((item) => item.date === date || (item.date < date && open.has(item.status)));
+  return all.filter(
+    (item) =>
+      item.date === date ||
+      (item.date < date && open.has(item.status)) ||
+      (item.date === dayBefore && isUnrecordedCapsule(item)),
+  );
+}
+
+/** A capsule whose time has passed with nothing recorded: it may have been taken and forgotten to be told. */
+export function isUnrecordedCapsule({ kind, status, reason }: Standing): boolean {
+  return kind === 'dose' && status === 'closed' && reason === null;
 }
 
 export function upcoming(all: readonly Standing[], date: string, count: number): readonly Standing[] {

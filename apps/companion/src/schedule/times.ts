@@ -46,11 +46,10 @@ export function clockOf(ms: number): string {
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
 }
 
-/** The latest instant not after `nowMs` at which the device's clock showed this time. */
-export function lastTimeShown(clock: string, nowMs: number): string {
-  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
-  const date = new Date(nowMs);
-  date.setHours(hours, minutes, 0, 0);
-  if (date.getTime() > nowMs) date.setDate(date.getDate() - 1);
-  return date.toISOString();
+/**
+ * The instant, by the device's clock, at which it was this time on this date. `clockLeadMs`: how far the server's clock
+ * is ahead of the device's; the date is the true one, and the server will put the device's time right by the same lead.
+ */
+export function instantOf(date: string, clock: string, clockLeadMs: number): string {
+  return new Date(new Date(`${date}T${clock}:00`).getTime() - clockLeadMs).toISOString();
 }

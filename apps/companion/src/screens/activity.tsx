@@ -6,6 +6,7 @@ import { nowMs, useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { Form } from '../questions/form.tsx';
 import { type Standing, standings } from '../schedule/standing.ts';
+import { dateIn, wordsOfDate } from '../schedule/times.ts';
 import { outOfDate } from './out-of-date.tsx';
 import { whenOf } from './today.tsx';
 
@@ -29,14 +30,18 @@ export function ActivityScreen({ occurrence }: { occurrence: string }) {
       </>
     );
   }
-  return <Open item={item} />;
+  return <Open item={item} isEarlier={item.date < dateIn(now, today.timeZone)} />;
 }
 
-function Open({ item }: { item: Standing }) {
+function Open({ item, isEarlier }: { item: Standing; isEarlier: boolean }) {
   const instrument = findInstrument(item.instrument ?? '');
   const warning = outOfDate(instrument, item.instrumentVersion);
   return (
     <>
+      <p class="eyebrow">
+        {wordsOfDate(item.date)}
+        {isEarlier ? ', entered late: please answer for that day' : ''}
+      </p>
       <Title>{item.label}</Title>
       {warning}
       {instrument === undefined || warning !== null ? null : (

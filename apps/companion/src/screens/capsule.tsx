@@ -4,13 +4,15 @@
  */
 import { useState } from 'preact/hooks';
 import { save } from '../outbox/save.ts';
-import type { Standing } from '../schedule/standing.ts';
-import { clockOf, lastTimeShown, momentOf } from '../schedule/times.ts';
+import { isUnrecordedCapsule, type Standing } from '../schedule/standing.ts';
+import { dateIn, instantOf, momentOf, wordsOfDate } from '../schedule/times.ts';
+import type { Today } from '../server/answers.ts';
 
-type Props = { item: Standing; unitLabel: string; now: number; timeZone: string };
+type Props = { item: Standing; today: Today; now: number; clockLeadMs: number };
 type Asked = 'nothing' | 'time' | 'reason';
 
-export function CapsuleCard({ item, unitLabel, now, timeZone }: Props) {
+export function CapsuleCard({ item, today, now, clockLeadMs }: Props) {
+  const { unitLabel, timeZone } = today;
   const [asked, setAsked] = useState<Asked>('nothing');
   const [failed, setFailed] = useState(false);
   const record = async (outcome: 'taken' | 'missed', more: { takenAt?: string; reason?: string }) => {
@@ -23,12 +25,12 @@ export function CapsuleCard({ item, unitLabel, now, timeZone }: Props) {
   };
   return (
     <section class={`card capsule ${item.status}`} aria-label={unitLabel}>
+      {item.date < dateIn(now, timeZone) ? <p class="hint">{wordsOfDate(item.date)}</p> : null}
       <h2>{unitLabel}</h2>
       <p class="capsule-state">{stateOf(item, now, timeZone)}</p>
-      {item.status === 'due' || item.status === 'late' ? (
-        <Recording asked={asked} onAsk={setAsked} onRecord={record} />
-      ) : null}
-      {item.status === 'blocked' ? <TakenAnyway asked={asked} onAsk={setAsked} onRecord={record} /> : null}
+      {asked === 'time' ? <TakenAt item={item} clockLeadMs={clockLeadMs} onAsk={setAsked} onRecord={record} /> : null}
+      {asked === 'reason' ? <Missed onAsk={setAsked} onRecord={record} /> : null}
+      {asked === 'nothing' ? <Choices item={item} onAsk={setAsked} onRecord={record} /> : null}
       {failed ? <p class="fault">This could not be saved on this phone. Please try again.</p> : null}
     </section>
   );
@@ -54,27 +56,29 @@ function stateOf(item: Standing, now: number, timeZone: string): string {
   }
 }
 
-type RecordingProps = {
-  asked: Asked;
+type Acts = {
   onAsk: (asked: Asked) => void;
   onRecord: (outcome: 'taken' | 'missed', more: { takenAt?: string; reason?: string }) => Promise<void>;
 };
 
-function Recording({ asked, onAsk, onRecord }: RecordingProps) {
-  if (asked === 'time') return <TakenAt onAsk={onAsk} onRecord={onRecord} />;
-  if (asked === 'reason') return <Missed onAsk={onAsk} onRecord={onRecord} />;
+/** What can be said of the capsule now. On hold or past its time, only what has happened: nothing asks to take one. */
+function Choices({ item, onAsk, onRecord }: { item: Standing } & Acts) {
+  const isOpen = item.status === 'due' || item.status === 'late';
+  if (!isOpen && item.status !== 'blocked' && !isUnrecordedCapsule(item)) return null;
   return (
     <div class="stack">
-      <button
-        type="button"
-        class="primary wide"
-        onClick={() => void onRecord('taken', { takenAt: new Date().toISOString() })}
-      >
-        Taken just now
-      </button>
+      {isOpen ? (
+        <button
+          type="button"
+          class="primary wide"
+          onClick={() => void onRecord('taken', { takenAt: new Date().toISOString() })}
+        >
+          Taken just now
+        </button>
+      ) : null}
       <div class="pair">
         <button type="button" class="quiet" onClick={() => onAsk('time')}>
-          Taken earlier
+          {isOpen ? 'Taken earlier' : 'I had taken it'}
         </button>
         <button type="button" class="quiet" onClick={() => onAsk('reason')}>
           Left out
@@ -84,14 +88,21 @@ function Recording({ asked, onAsk, onRecord }: RecordingProps) {
   );
 }
 
-function TakenAt({ onAsk, onRecord }: Omit<RecordingProps, 'asked'>) {
-  const [clock, setClock] = useState(clockOf(Date.now()));
+function TakenAt({ item, clockLeadMs, onAsk, onRecord }: { item: Standing; clockLeadMs: number } & Acts) {
+  const [clock, setClock] = useState('');
+  const [early, setEarly] = useState(false);
+  const save = () => {
+    if (clock === '') return;
+    const takenAt = instantOf(item.date, clock, clockLeadMs);
+    if (Date.parse(takenAt) > Date.now()) setEarly(true);
+    else void onRecord('taken', { takenAt });
+  };
   return (
     <form
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (clock !== '') void onRecord('taken', { takenAt: lastTimeShown(clock, Date.now()) });
+        save();
       }}
     >
       <label class="label" for="taken-at">
@@ -105,6 +116,9 @@ function TakenAt({ onAsk, onRecord }: Omit<RecordingProps, 'asked'>) {
         value={clock}
         onInput={(event) => setClock(event.currentTarget.value)}
       />
+      <p class="fault" aria-live="assertive">
+        {early ? 'This time has not come yet.' : ''}
+      </p>
       <div class="pair">
         <button type="button" class="quiet" onClick={() => onAsk('nothing')}>
           Back
@@ -119,7 +133,7 @@ function TakenAt({ onAsk, onRecord }: Omit<RecordingProps, 'asked'>) {
 
 const reasons = ['I forgot', 'I felt unwell', 'I had to drive or work', 'I was away from home', 'I did not want to'];
 
-function Missed({ onAsk, onRecord }: Omit<RecordingProps, 'asked'>) {
+function Missed({ onAsk, onRecord }: Acts) {
   return (
     <div class="stack">
       <fieldset class="options">
@@ -134,15 +148,5 @@ function Missed({ onAsk, onRecord }: Omit<RecordingProps, 'asked'>) {
         Back
       </button>
     </div>
-  );
-}
-
-/** The truth of the record comes first: who has taken it already says so, and the team is told. */
-function TakenAnyway({ asked, onAsk, onRecord }: RecordingProps) {
-  if (asked === 'time') return <TakenAt onAsk={onAsk} onRecord={onRecord} />;
-  return (
-    <button type="button" class="quiet wide" onClick={() => onAsk('time')}>
-      I had already taken it
-    </button>
   );
 }

@@ -8,7 +8,7 @@ import { Progress } from '../questions/form.tsx';
 import { OneOf } from '../questions/question.tsx';
 import type { ConsentForm } from '../server/answers.ts';
 import { writeDocument } from '../storage/documents.ts';
-import { type SignedConsent, signedConsentName } from './consent-copy.tsx';
+import { type SignedConsent, signedConsentName } from './consent-file.ts';
 
 type Step = 'read' | 'understand' | 'sign';
 

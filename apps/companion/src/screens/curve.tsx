@@ -17,7 +17,7 @@ export function Curve({ series }: { series: Series }) {
   const taken = new Set(capsuleDays);
   return (
     <figure class="curve">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby="curve-title curve-desc">
+      <svg class="chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby="curve-title curve-desc">
         <title id="curve-title">{label}</title>
         <desc id="curve-desc">{`${points.length} ratings from study day ${first} to ${last}, from ${min} (${low}) to ${max} (${high}). The table below holds the numbers.`}</desc>
         {[min, (min + max) / 2, max].map((value) => (

@@ -1,7 +1,7 @@
 /** What is stored here, and how to put it away. */
 import { useState } from 'preact/hooks';
 import { lockNow, signOutAndErase } from '../page/access.ts';
-import { useNewVersion } from '../page/new-version.ts';
+import { takeNewVersion } from '../page/new-version.ts';
 import { go, goInstead } from '../page/route.ts';
 import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
@@ -24,7 +24,7 @@ export function SettingsScreen() {
           can still open this app; lock it if others use the phone.
         </p>
         {newVersion ? (
-          <button type="button" class="quiet wide" onClick={useNewVersion}>
+          <button type="button" class="quiet wide" onClick={takeNewVersion}>
             Use the new version of the app
           </button>
         ) : null}

@@ -33,12 +33,13 @@ function Waiting({ state }: { state: State }) {
 }
 
 const comingUp = 6;
+const dayMs = 86_400_000;
 
 function Day({ state, today }: { state: State; today: Today }) {
   const now = nowMs(state);
   const date = dateIn(now, today.timeZone);
   const all = standings(today, state.entries, now);
-  const items = forToday(all, date);
+  const items = forToday(all, date, dateIn(now - dayMs, today.timeZone));
   const capsules = items.filter(({ kind }) => kind === 'dose');
   const activities = items.filter(({ kind }) => kind === 'activity');
   const next = upcoming(all, date, comingUp);
@@ -53,13 +54,7 @@ function Day({ state, today }: { state: State; today: Today }) {
       <Title>Today</Title>
       {today.holdMessage === null ? null : <p class="note hold">{today.holdMessage}</p>}
       {capsules.map((item) => (
-        <CapsuleCard
-          key={item.occurrence}
-          item={item}
-          unitLabel={today.unitLabel}
-          now={now}
-          timeZone={today.timeZone}
-        />
+        <CapsuleCard key={item.occurrence} item={item} today={today} now={now} clockLeadMs={state.clockLeadMs} />
       ))}
       {activities.length === 0 ? null : (
         <ul class="tasks">
@@ -94,6 +89,7 @@ function Words({ item, now, timeZone }: { item: Standing; now: number; timeZone:
   return (
     <span class="words">
       <b>{item.label}</b>
+      {item.date < dateIn(now, timeZone) ? <small>For {wordsOfDate(item.date)}</small> : null}
       <small>{whenOf(item, now, timeZone)}</small>
     </span>
   );
@@ -232,7 +228,7 @@ function wordsFor(today: Today, sent: (type: string) => boolean): Step {
       title: 'Someone will look at this with you',
       paragraphs: [
         ...screening.reasons,
-        'A person from the study team reads your answers and gets in touch. There is nothing you need to do.',
+        'A person from the study team reads your answers and gets in touch. There is nothing you need to do. Once they have told you that you can go on, sign the consent form here.',
       ],
       next: { label: 'Read the consent form', place: 'consent' },
     };

@@ -3,7 +3,7 @@ import { createClient, Refused } from '@limen/contract';
 
 let token: string | null = null;
 
-export function useToken(next: string | null): void {
+export function setToken(next: string | null): void {
   token = next;
 }
 
