@@ -17,6 +17,8 @@ export const statisticsErrors = {
   perfect_fit: 'The model reproduces the response exactly; there is no residual to estimate errors from.',
   not_converged: 'The estimation did not converge.',
   no_guesses: 'There are no guesses to count.',
+  bad_counts: 'Guesses are counted in whole numbers from zero.',
+  index_undefined: 'Every guess is the same and of one condition, so agreement by chance has no meaning.',
   empty_condition: 'A condition has no rows.',
 } as const;
 

@@ -1,7 +1,9 @@
 /** Numbers a trial statistician can trust: random streams, distributions, mixed models, blinding. */
 export {
+  type CurveNote,
   type CurvePoint,
   correctGuessRateCurve,
+  differenceAtRate,
   type GuessedValue,
   type GuessRateCurve,
   quantile,

@@ -38,6 +38,18 @@ export type GuessRateCurve = {
   readonly strata: Readonly<Record<keyof Strata, { readonly n: number; readonly mean: number | null }>>;
   /** Rows in the smallest of the four guessed strata; below 15 the curve rests on very little. */
   readonly smallestStratum: number;
+  /** What a reader must know before reading the curve; empty when there is nothing. */
+  readonly notes: readonly CurveNote[];
+};
+
+export type StratumName = keyof Strata;
+
+export type CurveNote = {
+  /** `empty_stratum`: the curve is left out where it would need it. `band_incomplete`: some draws had no answer. */
+  readonly code: 'empty_stratum' | 'small_stratum' | 'band_incomplete';
+  /** Stratum, or rate, it is about. */
+  readonly about: string;
+  readonly message: string;
 };
 
 /** Below this many rows in a stratum the adjustment is not to be trusted. */
@@ -50,18 +62,18 @@ const keys = {
 
 /**
  * @param options.random with `resamples`, draws participants with replacement for the 95 % band (percentiles)
- * @throws StatisticsError `empty_condition`, `no_guesses`
+ * @param options.points evenly from 0 to 1, both ends included; default 41
+ * @throws StatisticsError `empty_condition`, `no_guesses`, `non_finite`
  */
 export function correctGuessRateCurve(
   rows: readonly GuessedValue[],
   options: { readonly points?: number; readonly resamples?: number; readonly random?: Random } = {},
 ): GuessRateCurve {
   const strata = count(rows);
-  if (strata.AA.n + strata.AP.n + strata.AU.n === 0) throw new StatisticsError('empty_condition', 'active');
-  if (strata.PP.n + strata.PA.n + strata.PU.n === 0) throw new StatisticsError('empty_condition', 'placebo');
+  assertUsable(strata);
   const guesses = strata.AA.n + strata.AP.n + strata.PP.n + strata.PA.n;
-  if (guesses === 0) throw new StatisticsError('no_guesses');
   const points = options.points ?? 41;
+  if (!(Number.isInteger(points) && points >= 2)) throw new RangeError(`Two points or more are needed, not ${points}`);
   const grid = Array.from({ length: points }, (_, index) => index / (points - 1));
   const at = [...grid, 0.5];
   const bands = options.random && options.resamples ? bandsOf(rows, at, options.resamples, options.random) : null;
@@ -81,7 +93,49 @@ export function correctGuessRateCurve(
       Object.entries(strata).map(([name, { n, sum }]) => [name, { n, mean: n > 0 ? sum / n : null }]),
     ) as GuessRateCurve['strata'],
     smallestStratum: Math.min(strata.AA.n, strata.AP.n, strata.PP.n, strata.PA.n),
+    notes: [...stratumNotes(strata), ...bandNotes(bands, at, options.resamples ?? 0)],
   };
+}
+
+/**
+ * Δ(c) at one rate, 0 ≤ c ≤ 1; null where a stratum that it needs has no rows.
+ * @throws StatisticsError as `correctGuessRateCurve`
+ */
+export function differenceAtRate(rows: readonly GuessedValue[], rate: number): number | null {
+  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`A rate between 0 and 1 is needed, not ${rate}`);
+  const strata = count(rows);
+  assertUsable(strata);
+  return differenceAt(strata, rate);
+}
+
+function assertUsable(strata: Strata): void {
+  if (strata.AA.n + strata.AP.n + strata.AU.n === 0) throw new StatisticsError('empty_condition', 'active');
+  if (strata.PP.n + strata.PA.n + strata.PU.n === 0) throw new StatisticsError('empty_condition', 'placebo');
+  if (strata.AA.n + strata.AP.n + strata.PP.n + strata.PA.n === 0) throw new StatisticsError('no_guesses');
+}
+
+const described = {
+  AA: 'active, guessed active',
+  AP: 'active, guessed placebo',
+  PP: 'placebo, guessed placebo',
+  PA: 'placebo, guessed active',
+} as const;
+
+function stratumNotes(strata: Strata): CurveNote[] {
+  return (Object.keys(described) as (keyof typeof described)[]).flatMap((about): CurveNote[] => {
+    const { n } = strata[about];
+    if (n >= smallStratum) return [];
+    if (n > 0) return [{ code: 'small_stratum', about, message: `Only ${n} rows: ${described[about]}.` }];
+    return [{ code: 'empty_stratum', about, message: `No rows: ${described[about]}.` }];
+  });
+}
+
+function bandNotes(bands: readonly Band[] | null, at: readonly number[], resamples: number): CurveNote[] {
+  const worst = (bands ?? []).reduce((least, { draws }) => (draws > 0 ? Math.min(least, draws) : least), resamples);
+  if (!bands || worst === resamples) return [];
+  const rates = at.filter((_, index) => bands[index]?.draws === worst);
+  const message = `The band at a rate of ${rates[0]} rests on ${worst} of ${resamples} draws; the others had an empty stratum.`;
+  return [{ code: 'band_incomplete', about: String(rates[0]), message }];
 }
 
 /** Δ(c); null where an arm would have no weight, or weight on a stratum without rows. */
@@ -124,34 +178,49 @@ function meanOf(...strata: readonly Stratum[]): number {
   return strata.reduce((sum, one) => sum + one.sum, 0) / strata.reduce((sum, one) => sum + one.n, 0);
 }
 
-function count(rows: readonly GuessedValue[]): Strata {
+function emptyStrata(): Strata {
   const empty = () => ({ n: 0, sum: 0 });
-  const strata: Strata = { AA: empty(), AP: empty(), AU: empty(), PA: empty(), PP: empty(), PU: empty() };
-  for (const row of rows) add(strata, row);
+  return { AA: empty(), AP: empty(), AU: empty(), PA: empty(), PP: empty(), PU: empty() };
+}
+
+function count(rows: readonly GuessedValue[]): Strata {
+  const strata = emptyStrata();
+  rows.forEach(({ condition, guess, value }, index) => {
+    if (!Number.isFinite(value)) throw new StatisticsError('non_finite', `value, row ${index + 1}`);
+    const stratum = strata[keys[condition][guess]];
+    stratum.n += 1;
+    stratum.sum += value;
+  });
   return strata;
 }
 
-function add(strata: Strata, { condition, guess, value }: GuessedValue): void {
-  const stratum = strata[keys[condition][guess]];
-  stratum.n += 1;
-  stratum.sum += value;
-}
+const names = ['AA', 'AP', 'AU', 'PA', 'PP', 'PU'] as const satisfies readonly StratumName[];
 
-function bandsOf(rows: readonly GuessedValue[], at: readonly number[], resamples: number, random: Random) {
-  const clusters = [...Map.groupBy(rows, (row, index) => row.cluster ?? `row ${index}`).values()];
+type Band = { readonly lower: number | null; readonly upper: number | null; readonly draws: number };
+
+/** Percentile band over draws of clusters with replacement; none where fewer than half of the draws have an answer. */
+function bandsOf(rows: readonly GuessedValue[], at: readonly number[], resamples: number, random: Random): Band[] {
+  const clusters = [...Map.groupBy(rows, (row, index) => row.cluster ?? index).values()].map(count);
   const drawn = at.map((): number[] => []);
   for (let resample = 0; resample < resamples; resample += 1) {
-    const strata = count([]);
-    for (let draw = 0; draw < clusters.length; draw += 1) for (const row of random.choice(clusters)) add(strata, row);
+    const strata = emptyStrata();
+    for (let draw = 0; draw < clusters.length; draw += 1) {
+      const chosen = random.choice(clusters);
+      for (const name of names) {
+        strata[name].n += chosen[name].n;
+        strata[name].sum += chosen[name].sum;
+      }
+    }
     at.forEach((rate, index) => {
       const difference = differenceAt(strata, rate);
       if (difference !== null) drawn[index]?.push(difference);
     });
   }
   return drawn.map((differences) => {
-    if (differences.length < resamples / 2) return null;
+    const draws = differences.length;
+    if (draws < resamples / 2) return { lower: null, upper: null, draws };
     differences.sort((a, b) => a - b);
-    return { lower: quantile(differences, 0.025), upper: quantile(differences, 0.975) };
+    return { lower: quantile(differences, 0.025), upper: quantile(differences, 0.975), draws };
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { bangIndex, correctGuessRate, guessAccuracy, guessTable, jamesIndex } from './indices.ts';
 
 const near = (found: number, expected: number, within = 1e-5) =>
@@ -60,4 +61,49 @@ test('Guesses are counted by condition; what is neither name is not knowing', ()
     active: { correct: 1, wrong: 1, unsure: 1 },
     placebo: { correct: 1, wrong: 0, unsure: 0 },
   });
+});
+
+test('Counts that cannot be, and a table in which agreement has no meaning, are refused', () => {
+  assert.throws(() => bangIndex({ correct: -1, wrong: 2, unsure: 0 }), { code: 'bad_counts' });
+  assert.throws(() => bangIndex({ correct: 1.5, wrong: 2, unsure: 0 }), { code: 'bad_counts' });
+  const none = { correct: 0, wrong: 0, unsure: 4 };
+  assert.throws(() => jamesIndex({ active: { correct: 5, wrong: 0, unsure: 1 }, placebo: none }), {
+    code: 'index_undefined',
+  });
+});
+
+const counts = fc.record({ correct: fc.nat(60), wrong: fc.nat(60), unsure: fc.nat(60) });
+
+test('Bang’s index is (2c − 1)(1 − dk), within its bounds, and turns its sign when right and wrong change places', () => {
+  fc.assert(
+    fc.property(counts, (drawn) => {
+      const n = drawn.correct + drawn.wrong + drawn.unsure;
+      const known = drawn.correct + drawn.wrong;
+      fc.pre(known > 0);
+      const { index, standardError } = bangIndex(drawn);
+      near(index, (2 * (drawn.correct / known) - 1) * (1 - drawn.unsure / n), 1e-14);
+      assert.ok(Math.abs(index) <= 1 && standardError >= 0);
+      near(bangIndex({ ...drawn, correct: drawn.wrong, wrong: drawn.correct }).index, -index, 1e-15);
+    }),
+  );
+});
+
+test('James’s index is K’s formula, and the same whichever condition is called active', () => {
+  fc.assert(
+    fc.property(counts, counts, (active, placebo) => {
+      const n = active.correct + active.wrong + active.unsure + placebo.correct + placebo.wrong + placebo.unsure;
+      const known = active.correct + active.wrong + placebo.correct + placebo.wrong;
+      fc.pre(active.correct + active.wrong > 0 && placebo.correct + placebo.wrong > 0);
+      const saidActive = (active.correct + placebo.wrong) / known;
+      const observed = (0.5 * (active.wrong + placebo.wrong)) / known;
+      const share = (active.correct + active.wrong) / known;
+      const expected = 0.5 * (share * (1 - saidActive) + (1 - share) * saidActive);
+      fc.pre(expected > 0);
+      const unsure = 1 - known / n;
+      const { index, standardError } = jamesIndex({ active, placebo });
+      near(index, (1 + unsure + (1 - unsure) * ((observed - expected) / expected)) / 2, 1e-12);
+      assert.ok(standardError >= 0);
+      near(jamesIndex({ active: placebo, placebo: active }).index, index, 1e-12);
+    }),
+  );
 });

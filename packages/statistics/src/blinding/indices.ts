@@ -25,13 +25,21 @@ function interval(index: number, standardError: number): Index {
   return { index, standardError, lower: index - limit * standardError, upper: index + limit * standardError };
 }
 
+function total(counts: GuessCounts): number {
+  const { correct, wrong, unsure } = counts;
+  if (![correct, wrong, unsure].every((count) => Number.isSafeInteger(count) && count >= 0)) {
+    throw new StatisticsError('bad_counts', JSON.stringify(counts));
+  }
+  return correct + wrong + unsure;
+}
+
 /**
  * Bang's index B = (correct − wrong) / n, from −1 (all wrong) over 0 (chance) to 1 (all right).
  * Var = [p_c (1 − p_c) + p_w (1 − p_w) + 2 p_c p_w] / n.
- * @throws StatisticsError `no_guesses`
+ * @throws StatisticsError `no_guesses`, `bad_counts`
  */
 export function bangIndex(counts: GuessCounts): Index {
-  const n = counts.correct + counts.wrong + counts.unsure;
+  const n = total(counts);
   if (n === 0) throw new StatisticsError('no_guesses');
   const correct = counts.correct / n;
   const wrong = counts.wrong / n;
@@ -41,48 +49,39 @@ export function bangIndex(counts: GuessCounts): Index {
 
 /**
  * James's index, from 0 (all right) over 0.5 (chance) to 1 (nobody knows); an upper limit below 0.5 says unblinded.
- * BI = [1 + P_DK + (1 − P_DK) K] / 2 with K = (D_o − D_e) / D_e and weights 0 for right, ½ for wrong guesses; the
- * standard error by the delta method over the multinomial cell proportions.
- * @throws StatisticsError `no_guesses`
+ * BI = [1 + P_DK + (1 − P_DK) K] / 2 with K = (D_o − D_e) / D_e and weights 0 for right, ½ for wrong guesses. Written
+ * out, with d the share that does not know, w the share of wrong guesses and E the wrong guesses by chance × (1 − d)²,
+ *
+ *   BI = d + (1 − d)² w / 2E;
+ *
+ * its standard error by the delta method over the multinomial cell shares. When nobody knows, it is 1 with no error.
+ * @throws StatisticsError `no_guesses`, `bad_counts`, `index_undefined`
  */
-export function jamesIndex(table: GuessTable): Index {
-  const cells = [
-    table.active.correct,
-    table.active.wrong,
-    table.active.unsure,
-    table.placebo.wrong,
-    table.placebo.correct,
-    table.placebo.unsure,
-  ];
-  const n = cells.reduce((sum, count) => sum + count, 0);
+export function jamesIndex({ active, placebo }: GuessTable): Index {
+  const n = total(active) + total(placebo);
   if (n === 0) throw new StatisticsError('no_guesses');
-  const shares = cells.map((count) => count / n);
-  const index = jamesOf(shares);
-  const slopes = shares.map((_, cell) => slope(shares, cell));
-  const mean = slopes.reduce((sum, value, cell) => sum + value * (shares[cell] as number), 0);
-  const variance = slopes.reduce((sum, value, cell) => sum + (shares[cell] as number) * (value - mean) ** 2, 0) / n;
-  return interval(index, Math.sqrt(Math.max(0, variance)));
-}
-
-/** Cells: active guessed active, placebo, unsure; placebo guessed active, placebo, unsure. */
-function jamesOf(shares: readonly number[]): number {
-  const [aa = 0, ap = 0, ad = 0, pa = 0, pp = 0, pd = 0] = shares;
-  const unsure = ad + pd;
-  const known = 1 - unsure;
-  if (known < 1e-12) return 1;
-  const observed = (0.5 * (ap + pa)) / known;
-  const saidActive = aa + pa;
-  const saidPlacebo = ap + pp;
-  const expected = (0.5 * (saidPlacebo * (aa + ap) + saidActive * (pa + pp))) / (known * known);
-  if (expected < 1e-12) return (1 + unsure) / 2;
-  return (1 + unsure + known * ((observed - expected) / expected)) / 2;
-}
-
-/** Derivative of the index in one cell's share, the others held: five-point difference. */
-function slope(shares: readonly number[], cell: number): number {
-  const at = (by: number) => jamesOf(shares.map((share, index) => (index === cell ? share + by : share)));
-  const h = 1e-4;
-  return (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+  const [aa, ap, au] = [active.correct / n, active.wrong / n, active.unsure / n];
+  const [pp, pa, pu] = [placebo.correct / n, placebo.wrong / n, placebo.unsure / n];
+  const known = aa + ap + pp + pa;
+  if (known === 0) return interval(1, 0);
+  const wrong = ap + pa;
+  const [inActive, inPlacebo, saidActive, saidPlacebo] = [aa + ap, pa + pp, aa + pa, ap + pp];
+  const chance = saidPlacebo * inActive + saidActive * inPlacebo;
+  if (chance === 0) throw new StatisticsError('index_undefined');
+  const half = (known * known) / (2 * chance);
+  const unsureSlope = 1 - (known * wrong) / chance;
+  const slope = (own: number, ofChance: number) => (own - (wrong * ofChance) / chance) * half;
+  const cells = [
+    [aa, slope(0, saidPlacebo + inPlacebo)],
+    [ap, slope(1, inActive + saidPlacebo)],
+    [au, unsureSlope],
+    [pa, slope(1, inPlacebo + saidActive)],
+    [pp, slope(0, inActive + saidActive)],
+    [pu, unsureSlope],
+  ] as const;
+  const mean = cells.reduce((sum, [share, value]) => sum + share * value, 0);
+  const variance = cells.reduce((sum, [share, value]) => sum + share * (value - mean) ** 2, 0) / n;
+  return interval(au + pu + wrong * half, Math.sqrt(variance));
 }
 
 /** Share of right guesses among those who guessed, with the standard error of a proportion. */
