@@ -11,11 +11,11 @@ const password = 'correct horse battery';
 const tokens = { study: 'phone-study-token-001', supply: 'phone-supply-token-01', emergency: 'phone-emergency-token' };
 const protocolId = 'lsd-10ug-every-third-day';
 export const timeZone = 'Europe/Berlin';
-export const dist: string = new URL('../dist', import.meta.url).pathname;
 
 export type Clinic = Awaited<ReturnType<typeof openClinic>>;
 
-export async function openClinic(start: string) {
+/** `companion`: the folder of the built app. */
+export async function openClinic(start: string, companion: string) {
   const [{ createTestDatabases }, study, vaults] = await Promise.all([room('postgres'), room('study'), room('vault')]);
   const clusters = [createTestDatabases(), createTestDatabases()];
   const [studyDatabase, vaultDatabase] = await Promise.all(clusters.map((one) => one.freshDatabase()));
@@ -41,7 +41,7 @@ export async function openClinic(start: string) {
     clock: () => clock.now,
     analyse: () => ({ html: '', results: {} }),
     library: new URL('../../../protocols', import.meta.url).pathname,
-    staticFolders: { companion: dist },
+    staticFolders: { companion },
     setupCode: 'SETUP-1234',
     limits: { checkpointEveryMs: 3_600_000 },
   };

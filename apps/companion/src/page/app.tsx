@@ -15,21 +15,32 @@ import { type Place, usePlace } from './route.ts';
 import { type State, useAppState, waitingCount } from './state.ts';
 import { Title } from './title.tsx';
 
+/** Where one thing is done at a time: the way out stands at the top, and nothing else asks for attention. */
+const tasks = new Set(['do', 'screening', 'consent', 'report', 'withdraw', 'help']);
+
 export function App() {
   const state = useAppState();
   const place = usePlace();
-  const isOpen = state.phase === 'open';
+  const first = place.path[0] ?? '';
+  const isTask = tasks.has(first);
+  const showsPlaces = state.phase === 'open' && !isTask;
   return (
     <>
       <button type="button" class="skip" onClick={skip}>
         Skip to the content
       </button>
       <header class="top">
-        <a class="brand" href="#/" aria-label="Limen, to today">
-          <Mark />
-          <span>Limen</span>
-        </a>
-        {place.path[0] === 'help' ? null : (
+        {isTask ? (
+          <a class="brand" href="#/">
+            <span aria-hidden="true">‹</span> Today
+          </a>
+        ) : (
+          <a class="brand" href="#/" aria-label="Limen, to today">
+            <Mark />
+            <span>Limen</span>
+          </a>
+        )}
+        {first === 'help' ? null : (
           <a class="button help" href="#/help">
             Help now
           </a>
@@ -42,9 +53,7 @@ export function App() {
       <p class="notice" role="status">
         {state.notice}
       </p>
-      {isOpen ? (
-        <Places at={place.path[0] ?? ''} refused={state.entries.some(({ refusal }) => refusal !== null)} />
-      ) : null}
+      {showsPlaces ? <Places at={first} refused={state.entries.some(({ refusal }) => refusal !== null)} /> : null}
     </>
   );
 }

@@ -15,6 +15,7 @@ import {
 } from '@limen/instruments';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { HelpSheet } from '../help/sheet.tsx';
+import { scrollToTop } from '../page/scroll.ts';
 import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
 import { layoutOf, screensOf, type Together } from './layout.ts';
 import { Question } from './question.tsx';
@@ -69,7 +70,7 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
   const turnTo = (next: number) => {
     setScreen(next);
     setChecked(false);
-    window.scrollTo(0, 0);
+    scrollToTop();
     requestAnimationFrame(() => focusOn(form.current, '.question'));
   };
   const goOn = async () => {

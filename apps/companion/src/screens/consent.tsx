@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { save } from '../outbox/save.ts';
 import { go } from '../page/route.ts';
+import { scrollToTop } from '../page/scroll.ts';
 import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { Progress } from '../questions/form.tsx';
@@ -19,7 +20,7 @@ export function ConsentScreen() {
   if (form == null) return <p>There is no consent form to read at present.</p>;
   const turnTo = (next: Step) => {
     setStep(next);
-    window.scrollTo(0, 0);
+    scrollToTop();
   };
   if (step === 'read') {
     return <Reading form={form} onDone={() => turnTo(form.comprehension.length === 0 ? 'sign' : 'understand')} />;
