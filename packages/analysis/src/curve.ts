@@ -1,6 +1,6 @@
 /** The difference between conditions as a function of how often people guess right, with a band over participants. */
 import { correctGuessRateCurve, type GuessedValue, philox, StatisticsError } from '@limen/statistics';
-import type { AnalysisRow } from './outcome.ts';
+import type { AnalysisRow } from './outcome-spec.ts';
 import type { Curve } from './results.ts';
 
 /** Draws of participants with replacement behind the band. */

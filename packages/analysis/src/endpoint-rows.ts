@@ -1,7 +1,7 @@
 /** The rows of one endpoint of the plan: what is compared, with the guess and the covariates that belong to it. */
 import type { Endpoint, ProtocolDocument } from '@limen/protocol';
 import { AnalysisError } from './errors.ts';
-import type { AnalysisRow } from './outcome.ts';
+import type { AnalysisRow } from './outcome-spec.ts';
 import type { JoinedTables } from './release.ts';
 import type { Cell } from './results.ts';
 import type { DoseRow, GuessRow, OutcomeRow, SubjectRow } from './tables.ts';

@@ -1,6 +1,6 @@
 /** Fits one formula to the rows of an outcome. What cannot be fitted is answered as such, never as numbers. */
 import { fitLinearMixedModel, StatisticsError } from '@limen/statistics';
-import type { AnalysisRow, OutcomeSpec } from './outcome.ts';
+import type { AnalysisRow, OutcomeSpec } from './outcome-spec.ts';
 import type { ModelResult } from './results.ts';
 
 export function fitModel(

@@ -1,6 +1,6 @@
 /** Reads a table by its map. Whatever does not fit is refused with the row and the column it stands in. */
 import { AnalysisError } from './errors.ts';
-import type { AnalysisRow } from './outcome.ts';
+import type { AnalysisRow } from './outcome-spec.ts';
 import type { Cell } from './results.ts';
 import type { TableMap } from './table-map.ts';
 

@@ -1,6 +1,7 @@
 /** The table of a finished trial, analysed by a map. */
 import { guessSeries } from './blinding.ts';
-import { adjustPrimaries, analyseOutcome, byText, type OutcomeSpec } from './outcome.ts';
+import { adjustPrimaries, analyseOutcome, byText } from './outcome.ts';
+import type { OutcomeSpec } from './outcome-spec.ts';
 import { renderReport } from './report/report.ts';
 import { type GuessSeries, type Results, resultsFormat } from './results.ts';
 import type { Analysis } from './study.ts';
