@@ -138,3 +138,21 @@ test('Quantiles of type 7', () => {
   assert.equal(quantile([1, 2, 4, 8], 0.25), 1.75);
   assert.equal(quantile([5], 0.9), 5);
 });
+
+test('The band is over participants: their rows written twice change nothing', () => {
+  const random = philox('people');
+  const people: GuessedValue[] = Array.from({ length: 60 }, (_, index) => ({
+    value: Math.round(random.normal(0, 8)),
+    condition: index % 2 === 0 ? 'active' : 'placebo',
+    guess: random.bernoulli(0.5) ? 'active' : 'placebo',
+    cluster: `P${index}`,
+  }));
+  const band = (rows: readonly GuessedValue[]) => {
+    const { atHalf } = correctGuessRateCurve(rows, { resamples: 100, random: philox('band') });
+    return [atHalf?.lower ?? Number.NaN, atHalf?.upper ?? Number.NaN];
+  };
+  const [once, twice] = [band(people), band([...people, ...people])];
+  once.forEach((limit, side) => {
+    assert.ok(Math.abs(limit - (twice[side] as number)) < 1e-12);
+  });
+});

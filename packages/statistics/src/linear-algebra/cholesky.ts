@@ -27,7 +27,7 @@ export function cholesky(a: Matrix, tolerance = 1e-14): Matrix | null {
 
 /** L⁻¹ B. */
 export function solveLower(l: Matrix, b: Matrix): Matrix {
-  const made: Matrix = { ...b, values: Float64Array.from(b.values) };
+  const made: Matrix = { ...b, values: b.values.slice() };
   const n = l.rows;
   for (let j = 0; j < b.columns; j += 1) {
     const offset = j * n;
@@ -42,7 +42,7 @@ export function solveLower(l: Matrix, b: Matrix): Matrix {
 
 /** L⁻ᵀ B. */
 export function solveLowerTransposed(l: Matrix, b: Matrix): Matrix {
-  const made: Matrix = { ...b, values: Float64Array.from(b.values) };
+  const made: Matrix = { ...b, values: b.values.slice() };
   const n = l.rows;
   for (let j = 0; j < b.columns; j += 1) {
     const offset = j * n;

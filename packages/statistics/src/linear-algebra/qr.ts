@@ -24,7 +24,7 @@ export function qr(a: Matrix, tolerance = 1e-7): Qr {
   const reflectors: Float64Array[] = [];
   const triangle: Float64Array[] = [];
   for (let j = 0; j < a.columns; j += 1) {
-    const work = Float64Array.from(column(a, j));
+    const work = column(a, j).slice();
     const length = norm(work, 0);
     reflectors.forEach((reflector, k) => {
       reflect(reflector, k, work);
@@ -70,7 +70,7 @@ function assemble(n: number, reflectors: readonly Float64Array[], triangle: read
 
 /** R⁻¹ B of an upper triangular R. */
 export function solveUpper(r: Matrix, b: Matrix): Matrix {
-  const made: Matrix = { ...b, values: Float64Array.from(b.values) };
+  const made: Matrix = { ...b, values: b.values.slice() };
   const n = r.rows;
   for (let j = 0; j < b.columns; j += 1) {
     for (let i = n - 1; i >= 0; i -= 1) {

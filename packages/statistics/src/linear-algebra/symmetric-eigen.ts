@@ -6,7 +6,7 @@ const mostSweeps = 60;
 /** Ascending values; column k of `vectors` belongs to value k. For the small matrices of variance parameters. */
 export function symmetricEigen(matrix: Matrix): { values: Float64Array; vectors: Matrix } {
   const n = matrix.rows;
-  const a = Float64Array.from(matrix.values);
+  const a = matrix.values.slice();
   const v = identity(n).values;
   for (let sweep = 0; sweep < mostSweeps && offDiagonal(a, n) > 0; sweep += 1) {
     for (let p = 0; p < n; p += 1) for (let q = p + 1; q < n; q += 1) rotate(a, v, n, p, q);

@@ -70,7 +70,7 @@ function orthonormal(columns: readonly DesignColumn[]): Qr {
 }
 
 function residual(frame: ModelFrame, basis: Matrix, projection: Float64Array) {
-  const y = Float64Array.from(frame.y);
+  const y = frame.y.slice();
   // Twice, because the first pass leaves a trace of X behind when y is far from zero.
   for (let pass = 0; pass < 2; pass += 1) {
     for (let j = 0; j < basis.columns; j += 1) {

@@ -54,24 +54,23 @@ export function curvature(cross: CrossProducts, theta: Float64Array, method: Met
 
 /**
  * Everything the derivatives need from the groups, whatever the direction: with W = TCTᵀ + uuᵀ/σ² (no TCTᵀ for ML),
- * Σ (S − W), Σ vec[T u] vec[T u]ᵀ, Σ vec S vec Sᵀ and Σ vec S vec Wᵀ.
+ * Σ S, Σ (S − W), Σ vec[T u] vec[T u]ᵀ, Σ vec S vec Sᵀ and Σ vec S vec Wᵀ.
  */
-type GroupSums = {
+export type GroupSums = {
+  readonly s: Matrix;
   readonly slopeInD: Matrix;
   readonly solutions: Matrix;
   readonly ss: Matrix;
   readonly sw: Matrix;
 };
 
-function sumsOverGroups(cross: CrossProducts, here: Profile, method: Method): GroupSums {
+export function sumsOverGroups(cross: CrossProducts, here: Profile, method: Method): GroupSums {
   const { p, q, groups } = cross;
   const { c, sigmaSquared, solved, beta } = here;
   const size = q * (p + 1);
   const sums = {
-    slopeInD: zeros(q, q),
-    solutions: zeros(size, size),
-    ss: zeros(q * q, q * q),
-    sw: zeros(q * q, q * q),
+    ...{ s: zeros(q, q), slopeInD: zeros(q, q) },
+    ...{ solutions: zeros(size, size), ss: zeros(q * q, q * q), sw: zeros(q * q, q * q) },
   };
   const s = new Float64Array(q * q);
   const w = new Float64Array(q * q);
@@ -80,7 +79,10 @@ function sumsOverGroups(cross: CrossProducts, here: Profile, method: Method): Gr
   const restricted = method === 'REML' ? 1 : 0;
   for (let group = 0; group < groups; group += 1) {
     const from = group * q * (q + p + 1);
-    for (let k = 0; k < q * q; k += 1) s[k] = solved[from + k] as number;
+    for (let k = 0; k < q * q; k += 1) {
+      s[k] = solved[from + k] as number;
+      sums.s.values[k] = (sums.s.values[k] as number) + (s[k] as number);
+    }
     for (let k = 0; k < size; k += 1) tu[k] = solved[from + q * q + k] as number;
     for (let j = 0; j < p; j += 1) {
       for (let i = 0; i < q; i += 1) {
@@ -134,16 +136,23 @@ function contractSolutions({ solutions }: GroupSums, e: Matrix, p: number, q: nu
 
 /** −Σ tr(S E_a S E_b) + 2 Σ tr(S E_a W E_b). */
 function contractVariances({ ss, sw }: GroupSums, ea: Matrix, eb: Matrix, q: number): number {
+  return 2 * contractPairs(sw, ea, eb, q) - contractPairs(ss, ea, eb, q);
+}
+
+/** Σ tr(S E_a S E_b): what the second derivative in D is expected to be, but for β and σ. */
+export function expectedCurvature({ ss }: GroupSums, ea: Matrix, eb: Matrix, q: number): number {
+  return contractPairs(ss, ea, eb, q);
+}
+
+/** Σ tr(A E_a B E_b) from Σ vec A vec Bᵀ. */
+function contractPairs(pairs: Matrix, ea: Matrix, eb: Matrix, q: number): number {
   let sum = 0;
   for (let k = 0; k < q; k += 1) {
     for (let l = 0; l < q; l += 1) {
       for (let r = 0; r < q; r += 1) {
         const left = at(ea, l, r);
         if (left === 0) continue;
-        for (let s = 0; s < q; s += 1) {
-          const pair = 2 * at(sw, k + l * q, r + s * q) - at(ss, k + l * q, r + s * q);
-          sum += left * at(eb, s, k) * pair;
-        }
+        for (let s = 0; s < q; s += 1) sum += left * at(eb, s, k) * at(pairs, k + l * q, r + s * q);
       }
     }
   }

@@ -84,6 +84,18 @@ test('A variance of zero is found and said', () => {
   near(model.varianceComponents[0]?.variance ?? 1, 0, 1e-6);
 });
 
+test('A variance that is small but there is not called zero', () => {
+  // Mean squares 1.01 × 4/3 between and 4/3 within groups of four: the variance is their difference over four.
+  const middle = Math.sqrt((1.01 * (4 / 3)) / 4);
+  const value = [-middle, 0, middle].flatMap((mean) => [-1, 1, -1, 1].map((error) => mean + error));
+  const model = fitLinearMixedModel({
+    formula: 'value ~ 1 + (1 | g)',
+    data: { value, g: value.map((_, row) => `g${Math.floor(row / 4)}`) },
+  });
+  near(model.varianceComponents[0]?.variance ?? 0, 0.01 / 3, 1e-9);
+  assert.equal(model.singular, false);
+});
+
 test('Order of rows, names of groups, shift and scale of the response change nothing that they should not', () => {
   const data = virtualTrial(16, 4);
   const formula = 'value ~ day + arm + (1 | participant)';

@@ -20,6 +20,7 @@ import {
   varianceComponents,
 } from './random-part.ts';
 import { satterthwaite } from './satterthwaite.ts';
+import { startingTheta } from './start.ts';
 
 export type ModelRequest = {
   /** Such as `value ~ condition + (1 | participant)`. */
@@ -114,14 +115,11 @@ export function fitLinearMixedModel(request: ModelRequest): MixedModel {
 }
 
 function minimumOf(cross: CrossProducts, method: Method, formula: string) {
-  const start = new Float64Array(thetaLength(cross.q));
-  if (start.length === 0) return { theta: start, iterations: 0, decrement: 0 };
-  // Λ begins as the identity: the random effects vary as much as the residual.
-  for (let column = 0, place = 0; column < cross.q; place += cross.q - column, column += 1) start[place] = 1;
+  if (cross.q === 0) return { theta: new Float64Array(0), iterations: 0, decrement: 0 };
   const found = minimiseByNewton(
     (theta) => profile(cross, theta, method)?.deviance ?? Number.POSITIVE_INFINITY,
     (theta) => curvature(cross, theta, method, profileAt(cross, theta, method, formula)),
-    start,
+    startingTheta(cross, method),
   );
   if (!found.converged) {
     if (profileAt(cross, found.at, method, formula).sigmaSquared < vanished) {

@@ -20,7 +20,9 @@ export function factor(name: string, cells: readonly string[], reference?: strin
   }
   const levels = reference === undefined ? sorted : [reference, ...sorted.filter((level) => level !== reference)];
   const place = new Map(levels.map((level, index) => [level, index]));
-  return { kind: 'factor', name, levels, codes: Int32Array.from(cells, (cell) => place.get(cell) as number) };
+  const codes = new Int32Array(cells.length);
+  for (let row = 0; row < cells.length; row += 1) codes[row] = place.get(cells[row] as string) as number;
+  return { kind: 'factor', name, levels, codes };
 }
 
 /** @param variable answers a column of the data by name */
@@ -50,10 +52,11 @@ export function designColumns(
 }
 
 function indicators({ name, levels, codes }: Variable & { kind: 'factor' }, from: number): DesignColumn[] {
-  return levels.slice(from).map((level, index) => ({
-    name: `${name}${level}`,
-    values: Float64Array.from(codes, (code) => (code === index + from ? 1 : 0)),
-  }));
+  return levels.slice(from).map((level, index) => {
+    const values = new Float64Array(codes.length);
+    for (let row = 0; row < codes.length; row += 1) if (codes[row] === index + from) values[row] = 1;
+    return { name: `${name}${level}`, values };
+  });
 }
 
 /** Every column on the left with every one on the right, the left running fastest. */

@@ -93,7 +93,7 @@ function numbers(
   otherwise: 'response_not_numeric' | 'mixed_column',
 ): Float64Array {
   if (cells.some((cell) => typeof cell !== 'number')) throw new StatisticsError(otherwise, name);
-  return Float64Array.from(cells as readonly number[]);
+  return new Float64Array(cells as readonly number[]);
 }
 
 function variableOf(name: string, cells: readonly (string | number)[], reference: string | undefined): Variable {
