@@ -8,37 +8,21 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allRoutes } from '@limen/contract';
 import { defineConfig, type Plugin } from 'vite';
+import * as called from './src/server/routes.ts';
 
-const ROUTES = 'virtual:limen-routes';
 const PUBLIC = join(import.meta.dirname, 'public');
-
-/** Routes the app calls: the participant's own. */
-const called = [
-  'participantSignIn',
-  'signOut',
-  'today',
-  'ownHistory',
-  'screen',
-  'consent',
-  'recordDose',
-  'submit',
-  'reportAdverseEvent',
-  'withdraw',
-];
+const ROUTES = join(import.meta.dirname, 'src', 'server', 'routes.ts');
 
 function routeAddresses(): Plugin {
   return {
     name: 'limen-route-addresses',
-    resolveId: (id) => (id === ROUTES ? `\0${ROUTES}` : undefined),
+    enforce: 'pre',
     load(id) {
-      if (id !== `\0${ROUTES}`) return undefined;
-      const lines = called.map((name) => {
-        const route = allRoutes.find((one) => one.id === name);
-        if (route === undefined) throw new Error(`The contract has no route ${name}.`);
-        const { method, path, media } = route;
-        return `export const ${name} = { ...${JSON.stringify({ id: name, method, path, media })}, reply };`;
+      if (id !== ROUTES) return undefined;
+      const lines = Object.entries(called).map(([name, { id: routeId, method, path, media }]) => {
+        const address = JSON.stringify({ id: routeId, method, path, media });
+        return `export const ${name} = { ...${address}, reply };`;
       });
       return ['const reply = { parse: (value) => value };', ...lines].join('\n');
     },

@@ -1,11 +1,12 @@
 /** A participant's way through a study, in the built app on a real phone screen against the real servers. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { routes } from '@limen/contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { admit, type Clinic, complaintsOf, invite, openClinic, openPhone, recordOf } from './clinic.test-program.ts';
@@ -85,6 +86,17 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     const record = await recordOf(clinic, participantId);
     return record.filter(({ data }) => data.occurrence === occurrence).map(({ type }) => type);
   };
+
+  it('is light: all its scripts together stay below 60 kB compressed, and no address leads elsewhere', () => {
+    const assets = readdirSync(join(folder, 'assets'));
+    const scripts = [...assets.filter((name) => name.endsWith('.js')).map((name) => join('assets', name)), 'sw.js'];
+    const sizes = scripts.map((name) => gzipSync(readFileSync(join(folder, name))).length);
+    assert.ok(sizes.reduce((sum, size) => sum + size, 0) < 60_000, sizes.join());
+    const page = readFileSync(join(folder, 'index.html'), 'utf8');
+    assert.doesNotMatch(page, /https?:|<script>|style=/);
+    const worker = readFileSync(join(folder, 'sw.js'), 'utf8');
+    for (const name of ['index.html', ...assets]) assert.ok(worker.includes(name), `${name} would be missing offline`);
+  });
 
   it('joins with the code of the invitation, which does not stay in the address', async () => {
     await open(`join?code=${code}`);
@@ -174,7 +186,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     await unsent(1).waitFor();
     await setTime('2026-03-09T16:30:00Z');
     await page.reload();
-    await page.getByText('First: Today').waitFor();
+    await page.getByText('First: Today').waitFor().catch(async (e) => { await page.screenshot({path:'/tmp/limen/flake.png'}); throw e; });
     await page.locator('a.task', { hasText: 'Open until' }).tap();
     await isClean();
     await choose('effects', 'Headache');

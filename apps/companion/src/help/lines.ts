@@ -5,8 +5,6 @@
 export type Line = {
   readonly label: string;
   readonly phone: string;
-  /** As dialled; absent where it is the same as `phone` without spaces. */
-  readonly dial?: string;
   readonly hours: string;
 };
 export type CountryLines = {
@@ -93,6 +91,6 @@ export function likelyCountry(languages: readonly string[]): string | null {
   return null;
 }
 
-export function dialOf({ phone, dial }: Pick<Line, 'phone' | 'dial'>): string {
-  return `tel:${(dial ?? phone).replace(/[^\d+]/g, '')}`;
+export function dialOf({ phone }: Pick<Line, 'phone'>): string {
+  return `tel:${phone.replace(/[^\d+]/g, '')}`;
 }

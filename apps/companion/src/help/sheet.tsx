@@ -1,6 +1,6 @@
 /** Help put before the person the moment an answer calls for it; works offline, and one tap leads back. */
 import { useEffect, useRef } from 'preact/hooks';
-import type { HelpFlag } from '../questions/form.tsx';
+import type { HelpFlag } from './flags.ts';
 import { HelpNumbers } from './numbers.tsx';
 
 const words: Readonly<Record<HelpFlag, { title: string; text: string }>> = {

@@ -1,11 +1,11 @@
 /** Sends what waits, in order, and refreshes what the phone knows. One tab at a time; repeats are harmless. */
 
-import { consent, recordDose, reportAdverseEvent, screen, submit, withdraw } from 'virtual:limen-routes';
 import type { Command } from '@limen/conduct';
 import type { Problem, Route } from '@limen/contract';
 import { change, type KeptNote, readState } from '../page/state.ts';
 import type { Params } from '../server/answers.ts';
 import { call, Refused } from '../server/client.ts';
+import { consent, recordDose, reportAdverseEvent, screen, submit, withdraw } from '../server/routes.ts';
 import { deleteDocument, writeDocument } from '../storage/documents.ts';
 import { listEntries, removeEntry, replaceEntry, type Waiting } from '../storage/outbox.ts';
 import { commandToSend, type OwnCommandType } from './entry.ts';
@@ -60,7 +60,8 @@ async function runOnce(): Promise<void> {
     failures = current ? 0 : failures + 1;
     change({ sending: false });
   }
-  timer = setTimeout(synchronise, failures === 0 ? regularlyMs : pauseAfter(failures - 1, Math.random()));
+  const pause = failures === 0 ? regularlyMs : pauseAfter(failures - 1, Math.random());
+  timer = setTimeout(() => void synchronise(), pause);
 }
 
 /** False where the server could not be reached or wants the code. */

@@ -1,7 +1,8 @@
 /** Fetches what the phone needs to work without the network, and keeps it sealed. */
-import { ownHistory, today } from 'virtual:limen-routes';
+
 import { change, readState } from '../page/state.ts';
 import { call, Refused, setToken } from '../server/client.ts';
+import { ownHistory, today } from '../server/routes.ts';
 import { writeDocument } from '../storage/documents.ts';
 
 /** True where the server answered. */

@@ -1,8 +1,9 @@
 /** Joining, opening, locking, leaving: who this phone belongs to at the moment. */
-import { participantSignIn, signOut as signOutRoute } from 'virtual:limen-routes';
+
 import { synchronise } from '../outbox/flush.ts';
 import type { History, Today } from '../server/answers.ts';
 import { call, Refused, setToken } from '../server/client.ts';
+import { participantSignIn, signOut as signOutRoute } from '../server/routes.ts';
 import { eraseEverything } from '../storage/database.ts';
 import { readDocument, writeDocument } from '../storage/documents.ts';
 import { listEntries } from '../storage/outbox.ts';

@@ -14,6 +14,7 @@ import {
   wordedItems,
 } from '@limen/instruments';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { type HelpFlag, helpFlags } from '../help/flags.ts';
 import { HelpSheet } from '../help/sheet.tsx';
 import { scrollToTop } from '../page/scroll.ts';
 import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
@@ -215,10 +216,6 @@ function focusOn(form: HTMLElement | null, selector: string): void {
   control?.focus();
   question?.scrollIntoView({ block: 'nearest' });
 }
-
-/** The flags after which help is put before the person at once. Sending the form is never made to wait for it. */
-const helpFlags = ['suicidality', 'cardiac-warning', 'psychosis-or-mania-warning', 'serious-adverse-event'] as const;
-export type HelpFlag = (typeof helpFlags)[number];
 
 function useAlarm(instrument: Instrument, start: Answers) {
   const raised = (answers: Answers): HelpFlag[] =>

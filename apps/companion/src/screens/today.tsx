@@ -11,8 +11,14 @@ export function TodayScreen() {
   const state = useAppState();
   const { today } = state;
   if (today === null) return <Waiting state={state} />;
+  // Who has left has left, also before the server knows.
+  if (state.entries.some(isLeaving)) return <Before state={state} today={{ ...today, status: 'withdrawn' }} />;
   if (today.status === 'randomised' && today.schedule.length > 0) return <Day state={state} today={today} />;
   return <Before state={state} today={today} />;
+}
+
+function isLeaving({ command, refusal }: State['entries'][number]): boolean {
+  return refusal === null && command.type === 'withdraw' && command.scope === 'study';
 }
 
 function Waiting({ state }: { state: State }) {

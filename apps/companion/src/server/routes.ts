@@ -1,0 +1,18 @@
+/**
+ * The routes the app calls: the participant's own. The build puts their addresses in the place of this file, so that the
+ * contract's schemas stay off the phone; see `vite.config.ts`.
+ */
+import { routes } from '@limen/contract';
+
+export const {
+  participantSignIn,
+  signOut,
+  today,
+  ownHistory,
+  screen,
+  consent,
+  recordDose,
+  submit,
+  reportAdverseEvent,
+  withdraw,
+} = routes;
