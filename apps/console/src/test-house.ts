@@ -8,7 +8,7 @@ import { compileCalendar, nextStartDate, parseProtocol } from '@limen/protocol';
 import { consentAnswers, drawPerson, screeningAnswers, scriptParticipant, selfBlinding2021 } from '@limen/simulation';
 import { philox } from '@limen/statistics';
 import { migrationsFolder, startStudyServer } from '@limen/study';
-import { migrationsFolder as vaultMigrationsFolder, startVault } from '@limen/vault';
+import { startVault, migrationsFolder as vaultMigrationsFolder } from '@limen/vault';
 
 export const library = 'self-blinding-2021';
 export const password = 'a password for tests';
@@ -18,7 +18,11 @@ export const staffRoles = ['coordinator', 'investigator', 'pharmacist', 'statist
 const root = path.join(import.meta.dirname, '..', '..', '..');
 const timeZone = 'Europe/Amsterdam';
 const dayMs = 86_400_000;
-const tokens = { study: 'console-study-token-01', supply: 'console-supply-token-1', emergency: 'console-emergency-tok' };
+const tokens = {
+  study: 'console-study-token-01',
+  supply: 'console-supply-token-1',
+  emergency: 'console-emergency-tok',
+};
 
 export type ConsoleHouse = {
   readonly address: string;
@@ -184,9 +188,15 @@ async function inhabit({ address, clock, signIn, options, until }: Inhabiting): 
   const due = scripts
     .filter(({ act }) => Date.parse(act.deliverAt) <= until)
     .sort((a, b) => a.act.deliverAt.localeCompare(b.act.deliverAt));
+  let reviewed = clock.now;
   const participantTokens = new Map<string, { token: string; at: number }>();
   for (const { act, code, params } of due) {
     clock.now = Math.max(clock.now, Date.parse(act.deliverAt));
+    // The newest signals stay for whoever opens the inbox.
+    if (clock.now - reviewed > dayMs && until - clock.now > unreviewedDays * dayMs) {
+      reviewed = clock.now;
+      await review(studyId, await signIn('investigator'), String(reviewed));
+    }
     const known = participantTokens.get(code);
     let token = known !== undefined && clock.now - known.at < dayMs ? known.token : undefined;
     token ??= (await anonymous(routes.participantSignIn, { body: { code } })).token;
@@ -197,6 +207,31 @@ async function inhabit({ address, clock, signIn, options, until }: Inhabiting): 
   }
   clock.now = until;
   return participantIds;
+}
+
+const unreviewedDays = 6;
+
+/** What a team does every day: reads the inbox and lifts the holds it has looked into. */
+async function review(studyId: string, investigator: Client, mark: string): Promise<void> {
+  const inbox = await investigator(routes.signals, { params: { studyId }, query: { open: 'true', limit: 200 } });
+  for (const { signalId } of inbox.signals) {
+    await investigator(routes.acknowledgeSignal, {
+      params: { studyId, signalId },
+      body: {
+        commandId: `review-${signalId}`.padEnd(16, '-').slice(0, 64),
+        disposition: 'Spoken with the participant',
+      },
+    });
+  }
+  for (const participantId of new Set(inbox.signals.map((signal) => signal.participantId))) {
+    const params = { studyId, participantId };
+    const { holds } = await investigator(routes.participant, { params });
+    for (const { holdId } of holds) {
+      const commandId = `resume-${mark}-${holdId}`.padEnd(16, '-').slice(0, 64);
+      const reason = 'Spoken with the participant; dosing may go on';
+      await tolerant(investigator(routes.resume, { params, body: { type: 'resume', commandId, holdId, reason } }));
+    }
+  }
 }
 
 const routeOf: Partial<Record<string, Route>> = {

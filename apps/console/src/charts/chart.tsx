@@ -27,7 +27,7 @@ export function Chart({ title, description, height, table, legend, minWidth = 0,
   return (
     <figure className="chart">
       {legend !== undefined && <div className="legend">{legend}</div>}
-      <div ref={ref} className="chart-room" {...(minWidth > 0 ? { tabIndex: 0, role: 'group', 'aria-label': title } : {})}>
+      <section ref={ref} className="chart-room" {...(minWidth > 0 ? { tabIndex: 0, 'aria-label': title } : {})}>
         <svg
           width={width}
           height={height}
@@ -39,7 +39,7 @@ export function Chart({ title, description, height, table, legend, minWidth = 0,
           <desc id={`${id}-description`}>{description}</desc>
           {draw(width)}
         </svg>
-      </div>
+      </section>
       <details className="numbers">
         <summary>Show the numbers</summary>
         <div className="numbers-room">

@@ -42,7 +42,10 @@ export function EnrolmentChart({ days, planned, today }: { days: readonly Point[
       title="Randomised participants against the plan"
       description={`${total} of ${planned} planned have been randomised between ${showDate(first)} and ${showDate(last)}.`}
       height={height}
-      table={{ columns: ['Date', 'Randomised in all'], rows: points.map(({ date, total: sum }) => [showDate(date), sum]) }}
+      table={{
+        columns: ['Date', 'Randomised in all'],
+        rows: points.map(({ date, total: sum }) => [showDate(date), sum]),
+      }}
       draw={(width) => {
         const x = scale([0, length], [room.left, width - room.right]);
         const y = scale([0, top * 1.06], [height - room.bottom, room.top]);

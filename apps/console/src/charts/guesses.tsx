@@ -21,7 +21,10 @@ export function GuessChart({ weeks }: { weeks: readonly Week[] }) {
     <Chart
       title="Guesses by study week, all arms together"
       description={weeks
-        .map(({ week, counts }, index) => `Week ${week}: ${showShare(counts.active, sums[index] ?? 0)} guessed micro-dose.`)
+        .map(
+          ({ week, counts }, index) =>
+            `Week ${week}: ${showShare(counts.active, sums[index] ?? 0)} guessed micro-dose.`,
+        )
         .join(' ')}
       height={height}
       table={{

@@ -3,7 +3,17 @@ import { showNumber, showShare } from '../words/dates.ts';
 
 type Part = { readonly label: string; readonly value: number; readonly kind: 'full' | 'half' | 'open' };
 
-export function Meter({ title, whole, wholeLabel, parts }: { title: string; whole: number; wholeLabel: string; parts: readonly Part[] }) {
+export function Meter({
+  title,
+  whole,
+  wholeLabel,
+  parts,
+}: {
+  title: string;
+  whole: number;
+  wholeLabel: string;
+  parts: readonly Part[];
+}) {
   const main = parts[0]?.value ?? 0;
   return (
     <div className="meter">
@@ -13,7 +23,11 @@ export function Meter({ title, whole, wholeLabel, parts }: { title: string; whol
       </p>
       <div className="meter-bar" aria-hidden="true">
         {parts.map(({ label, value, kind }) => (
-          <svg key={label} className={`meter-part meter-${kind}`} style={{ flexGrow: whole === 0 ? 0 : value / whole }} />
+          <svg
+            key={label}
+            className={`meter-part meter-${kind}`}
+            style={{ flexGrow: whole === 0 ? 0 : value / whole }}
+          />
         ))}
       </div>
       <dl className="meter-parts">

@@ -1,7 +1,12 @@
 /** What the protocol compiler reports: errors first. */
 import { Tag } from './tag.tsx';
 
-type Finding = { readonly severity: 'error' | 'warning' | 'advice'; readonly code: string; readonly path: string; readonly message: string };
+type Finding = {
+  readonly severity: 'error' | 'warning' | 'advice';
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+};
 
 const order = ['error', 'warning', 'advice'] as const;
 const shown = {

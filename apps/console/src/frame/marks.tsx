@@ -4,7 +4,13 @@ import type { ReactNode } from 'react';
 export function Mark({ size = 32 }: { size?: number }) {
   return (
     <svg viewBox="0 0 512 512" width={size} height={size} aria-hidden="true" className="mark">
-      <path d="M152 376V232a104 104 0 0 1 208 0v144" fill="none" stroke="currentColor" strokeWidth="40" strokeLinecap="round" />
+      <path
+        d="M152 376V232a104 104 0 0 1 208 0v144"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="40"
+        strokeLinecap="round"
+      />
       <path d="M104 376h304" stroke="currentColor" strokeWidth="40" strokeLinecap="round" />
       <circle cx="256" cy="272" r="34" className="mark-dot" />
     </svg>

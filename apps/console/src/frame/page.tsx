@@ -7,7 +7,13 @@ import { Refused, sentenceOf } from '../server/client.ts';
 /** The page that comes first is read from its top; later ones are announced by moving to their title. */
 let pagesShown = 0;
 
-export function Page(props: { title: string; over?: ReactNode; lead?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Page(props: {
+  title: string;
+  over?: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   const { title, over, lead, actions, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -34,7 +40,13 @@ export function Page(props: { title: string; over?: ReactNode; lead?: ReactNode;
   );
 }
 
-export function Panel(props: { title?: string; hint?: ReactNode; aside?: ReactNode; wide?: boolean; children: ReactNode }) {
+export function Panel(props: {
+  title?: string;
+  hint?: ReactNode;
+  aside?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+}) {
   const { title, hint, aside, wide = false, children } = props;
   return (
     <section className={wide ? 'panel panel-wide' : 'panel'}>
@@ -76,7 +88,15 @@ export function Empty({ title, children, action }: { title: string; children: Re
 type Loading<T> = Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
 
 /** What was asked for, its place while it comes, or why it does not. */
-export function Loaded<T>({ of, height = 240, children }: { of: Loading<T>; height?: number; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  of,
+  height = 240,
+  children,
+}: {
+  of: Loading<T>;
+  height?: number;
+  children: (data: T) => ReactNode;
+}) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
   if (of.error !== null) return <Fault error={of.error} retry={() => void of.refetch()} />;
   return <Waiting height={height} />;
@@ -90,7 +110,11 @@ export function Waiting({ height }: { height: number }) {
   );
 }
 
-export function More({ of }: { of: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown } }) {
+export function More({
+  of,
+}: {
+  of: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+}) {
   if (!of.hasNextPage) return null;
   return (
     <div className="more">

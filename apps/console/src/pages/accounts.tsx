@@ -3,6 +3,7 @@ import { Button, Group, Modal, PasswordInput, Select, Stack, Table, TextInput } 
 import { type FormEvent, useState } from 'react';
 import { notify } from '../frame/notices.tsx';
 import { Fault, Loaded, Page } from '../frame/page.tsx';
+import { Scroll } from '../frame/scroll.tsx';
 import { Tag } from '../frame/tag.tsx';
 import { routes } from '../server/client.ts';
 import { useAct, useAnswer } from '../server/queries.ts';
@@ -20,7 +21,7 @@ export function Accounts() {
       <Loaded of={accounts}>
         {({ accounts: list }) => (
           <div className="sheet">
-            <Table.ScrollContainer minWidth={560}>
+            <Scroll label="Accounts">
               <Table>
                 <Table.Thead>
                   <Table.Tr>
@@ -49,7 +50,7 @@ export function Accounts() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </Scroll>
           </div>
         )}
       </Loaded>

@@ -13,7 +13,12 @@ import { setSession } from '../server/session.tsx';
 import { readerZone } from '../words/dates.ts';
 
 type Site = { readonly key: number; readonly siteId: string; readonly name: string; readonly timeZone: string };
-const emptySite = (key: number): Site => ({ key, siteId: key === 1 ? 'main' : `site-${key}`, name: '', timeZone: readerZone });
+const emptySite = (key: number): Site => ({
+  key,
+  siteId: key === 1 ? 'main' : `site-${key}`,
+  name: '',
+  timeZone: readerZone,
+});
 
 export function NewStudy() {
   const installation = useAnswer(routes.installationStatus, {});
@@ -36,7 +41,9 @@ function StudyForm({ library }: { library: ReplyOf<typeof routes.installationSta
   const [text, setText] = useState('');
   const [studyId, setStudyId] = useState('');
   const [sites, setSites] = useState<readonly Site[]>([emptySite(1)]);
-  const check = useMutation({ mutationFn: (document: string) => call(routes.checkProtocol, { body: { text: document } }) });
+  const check = useMutation({
+    mutationFn: (document: string) => call(routes.checkProtocol, { body: { text: document } }),
+  });
   const create = useAct(routes.createStudy);
 
   const submit = async (event: FormEvent) => {

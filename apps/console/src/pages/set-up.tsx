@@ -88,11 +88,7 @@ function SetUpForm({ library }: { library: ReplyOf<typeof routes.installationSta
         </Fieldset>
         <Fieldset legend="First study" variant="unstyled">
           <Stack gap="sm">
-            <Radio.Group
-              label="Protocol"
-              value={form.protocol}
-              onChange={(protocol) => setForm({ ...form, protocol })}
-            >
+            <Radio.Group label="Protocol" value={form.protocol} onChange={(protocol) => setForm({ ...form, protocol })}>
               <Stack gap="xs" mt={6}>
                 {library.map(({ id, shortTitle, title, version }) => (
                   <Radio key={id} value={id} label={`${shortTitle}, version ${version}`} description={title} />

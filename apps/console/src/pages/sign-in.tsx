@@ -35,7 +35,14 @@ export function SignIn() {
 
   return (
     <Doorway>
-      <Page title="Sign in" lead={back === undefined ? 'To the console of the study team.' : 'Your session has ended. Sign in to go on where you were.'}>
+      <Page
+        title="Sign in"
+        lead={
+          back === undefined
+            ? 'To the console of the study team.'
+            : 'Your session has ended. Sign in to go on where you were.'
+        }
+      >
         <form onSubmit={submit}>
           <Stack>
             <TextInput

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { placesFor } from '../frame/navigation.tsx';
 import { Empty, Loaded, Page } from '../frame/page.tsx';
 import { Tag } from '../frame/tag.tsx';
 import { type ReplyOf, routes } from '../server/client.ts';
 import { useAnswer } from '../server/queries.ts';
 import { roleIn, type TeamRole, useSession } from '../server/session.tsx';
-import { placesFor } from '../frame/navigation.tsx';
 import { showDate, showNumber } from '../words/dates.ts';
 import { roleLabels, studyStatuses } from '../words/labels.ts';
 

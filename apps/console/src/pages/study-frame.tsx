@@ -1,12 +1,11 @@
 /** What all pages of one study share: the study itself, my role in it, and the live view. */
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useParams } from '@tanstack/react-router';
 import { createContext, useContext } from 'react';
 import { Loaded } from '../frame/page.tsx';
 import { type ReplyOf, routes } from '../server/client.ts';
 import { type LiveState, useLive } from '../server/live.ts';
 import { useAnswer } from '../server/queries.ts';
 import { mayCall, roleIn, type TeamRole, useSession } from '../server/session.tsx';
-import { useParams } from '@tanstack/react-router';
 
 type StudyView = {
   readonly studyId: string;

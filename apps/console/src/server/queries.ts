@@ -18,7 +18,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      retry: (failures, error) => failures < retries && (error instanceof Unreachable || codeOf(error) === 'unavailable'),
+      retry: (failures, error) =>
+        failures < retries && (error instanceof Unreachable || codeOf(error) === 'unavailable'),
       refetchOnWindowFocus: true,
     },
     mutations: { retry: false },

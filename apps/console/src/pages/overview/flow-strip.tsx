@@ -9,7 +9,11 @@ export function FlowStrip({ flow, planned }: { flow: Flow; planned: number }) {
     { label: 'Invited', value: flow.invited, note: null },
     { label: 'Screened', value: flow.screened, note: `${showNumber(flow.ineligible)} not eligible` },
     { label: 'Consented', value: flow.consented, note: null },
-    { label: 'Randomised', value: flow.randomised, note: `${showShare(flow.randomised, planned)} of ${showNumber(planned)} planned` },
+    {
+      label: 'Randomised',
+      value: flow.randomised,
+      note: `${showShare(flow.randomised, planned)} of ${showNumber(planned)} planned`,
+    },
   ];
   const now = [
     { label: 'Dosing', value: flow.dosing },

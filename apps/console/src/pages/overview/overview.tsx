@@ -90,7 +90,11 @@ function SafetyPanel({ numbers: { openSignals, adverseEvents, keptEntries, flow 
   const figures = [
     { label: 'Open signals', value: open, note: `${openSignals.urgent} urgent, ${openSignals.prompt} prompt` },
     { label: 'On hold', value: flow.onHold, note: 'dosing stopped until a clinician lifts it' },
-    { label: 'Adverse events', value: adverseEvents.total, note: `${adverseEvents.serious} serious, ${adverseEvents.gradeThreeUp} of grade 3 or more` },
+    {
+      label: 'Adverse events',
+      value: adverseEvents.total,
+      note: `${adverseEvents.serious} serious, ${adverseEvents.gradeThreeUp} of grade 3 or more`,
+    },
     { label: 'Kept entries', value: keptEntries, note: 'arrived and could not be accepted' },
   ];
   return (

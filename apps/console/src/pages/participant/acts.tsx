@@ -1,0 +1,143 @@
+/** What this person of the team may do next with this participant: by role, by status. The server has the last word. */
+import { Button, Modal } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { routes } from '../../server/client.ts';
+import type { TimelineEntry } from '../../server/timeline.ts';
+import { useStudy } from '../study-frame.tsx';
+import {
+  CompleteForm,
+  ConfirmForm,
+  DispenseForm,
+  HoldForm,
+  RandomiseForm,
+  ResumeForm,
+  WithdrawForm,
+} from './act-forms.tsx';
+import { CorrectForm } from './correct-form.tsx';
+import type { Detail } from './participant.tsx';
+import { ReportForm } from './report-form.tsx';
+
+type Act = {
+  readonly id: string;
+  readonly label: string;
+  readonly title: string;
+  readonly route: Parameters<ReturnType<typeof useStudy>['may']>[0];
+  /** Whether the participant's state asks for it. */
+  readonly open: boolean;
+  /** The step that moves the study on. */
+  readonly next?: boolean;
+  readonly form: (done: () => void) => ReactNode;
+};
+
+function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
+  const { row, eligibilityConfirmed, holds } = detail;
+  const { status, kit } = row;
+  const ended = status === 'withdrawn' || status === 'completed' || status === 'ineligible';
+  const randomised = status === 'randomised';
+  const [hold] = holds;
+  const submissions = entries.filter(({ type }) => type === 'answers.submitted');
+  const dosingStopped = entries.some(({ type }) => type === 'participant.withdrawn');
+  return [
+    {
+      id: 'confirm',
+      label: 'Confirm eligibility',
+      title: 'Confirm eligibility',
+      route: routes.confirmEligibility,
+      open: !ended && !randomised && !eligibilityConfirmed && detail.consentVersion !== null,
+      next: true,
+      form: (done) => <ConfirmForm detail={detail} done={done} />,
+    },
+    {
+      id: 'randomise',
+      label: 'Randomise',
+      title: 'Randomise',
+      route: routes.randomise,
+      open: !ended && eligibilityConfirmed && kit === null,
+      next: true,
+      form: (done) => <RandomiseForm detail={detail} done={done} />,
+    },
+    {
+      id: 'dispense',
+      label: 'Dispense the kit',
+      title: `Dispense kit ${kit ?? ''}`,
+      route: routes.dispense,
+      open: randomised && kit !== null && !row.dispensed,
+      next: true,
+      form: (done) => <DispenseForm detail={detail} done={done} />,
+    },
+    {
+      id: 'resume',
+      label: 'Lift the hold',
+      title: 'Lift the hold',
+      route: routes.resume,
+      open: hold !== undefined && status !== 'withdrawn',
+      next: true,
+      form: (done) => <ResumeForm detail={detail} done={done} />,
+    },
+    {
+      id: 'hold',
+      label: 'Hold dosing',
+      title: 'Hold dosing',
+      route: routes.hold,
+      open: randomised && !holds.some(({ rule }) => rule === 'manual'),
+      form: (done) => <HoldForm detail={detail} done={done} />,
+    },
+    {
+      id: 'report',
+      label: 'Report an adverse event',
+      title: 'Report an adverse event',
+      route: routes.reportAdverseEvent,
+      open: status !== 'withdrawn' && status !== 'ineligible' && status !== 'invited',
+      form: (done) => <ReportForm detail={detail} done={done} />,
+    },
+    {
+      id: 'correct',
+      label: 'Correct an answer',
+      title: 'Correct an answer',
+      route: routes.correct,
+      open: submissions.length > 0 && status !== 'withdrawn',
+      form: (done) => <CorrectForm detail={detail} submissions={submissions} corrections={entries} done={done} />,
+    },
+    {
+      id: 'complete',
+      label: 'Complete',
+      title: 'Complete the participation',
+      route: routes.complete,
+      open: randomised,
+      form: (done) => <CompleteForm detail={detail} done={done} />,
+    },
+    {
+      id: 'withdraw',
+      label: 'Withdraw',
+      title: 'Withdraw',
+      route: routes.withdraw,
+      open: !ended,
+      form: (done) => <WithdrawForm detail={detail} dosingStopped={dosingStopped} done={done} />,
+    },
+  ];
+}
+
+export function Acts({ detail, entries }: { detail: Detail; entries: readonly TimelineEntry[] }) {
+  const { may } = useStudy();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const acts = actsFor(detail, entries).filter(({ route, open }) => open && may(route));
+  // The form stays while its dialog closes, even where the act is no longer open.
+  const act = actsFor(detail, entries).find(({ id }) => id === chosen);
+  const close = () => setChosen(null);
+  return (
+    <>
+      {acts.length > 0 && (
+        <section className="acts" aria-label="What can be done now">
+          {acts.map(({ id, label, next }) => (
+            <Button key={id} variant={next ? 'filled' : 'default'} onClick={() => setChosen(id)}>
+              {label}
+            </Button>
+          ))}
+        </section>
+      )}
+      <Modal opened={act !== undefined} onClose={close} title={act?.title}>
+        {act?.form(close)}
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+/** The participant's record in order, newest first, with filters. */
+import { Button, SegmentedControl } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Empty, Panel } from '../../frame/page.tsx';
+import { showValue, Values } from '../../frame/values.tsx';
+import { routes } from '../../server/client.ts';
+import type { TimelineEntry } from '../../server/timeline.ts';
+import { showInstant } from '../../words/dates.ts';
+import { eventLabel, roleLabels, timingLabels } from '../../words/labels.ts';
+import { sentenceOfCode } from '../../words/problems.ts';
+import { useStudy } from '../study-frame.tsx';
+
+const kinds: Readonly<Record<string, { label: string; types: readonly string[] }>> = {
+  all: { label: 'All', types: [] },
+  doses: { label: 'Capsules', types: ['dose.taken', 'dose.missed', 'kit.dispensed'] },
+  answers: { label: 'Answers', types: ['answers.submitted', 'answer.corrected', 'participant.screened'] },
+  safety: {
+    label: 'Safety',
+    types: [
+      'adverseEvent.reported',
+      'adverseEvent.assessed',
+      'signal.raised',
+      'signal.acknowledged',
+      'dosing.held',
+      'dosing.resumed',
+    ],
+  },
+  kept: { label: 'Kept', types: ['entry.kept'] },
+};
+const step = 40;
+
+export function RecordList({ entries, participantId }: { entries: readonly TimelineEntry[]; participantId: string }) {
+  const { studyId, may } = useStudy();
+  const [kind, setKind] = useState('all');
+  const [shown, setShown] = useState(step);
+  const types = kinds[kind]?.types ?? [];
+  const fitting = entries.filter(({ type }) => types.length === 0 || types.includes(type)).reverse();
+  return (
+    <Panel
+      title="Record"
+      aside={
+        may(routes.ledgerEntries) && (
+          <Link to="/studies/$studyId/audit" params={{ studyId }} search={{ stream: participantId }}>
+            In the audit trail
+          </Link>
+        )
+      }
+    >
+      <div className="filters">
+        <SegmentedControl
+          aria-label="Kind of entry"
+          size="xs"
+          data={Object.entries(kinds).map(([value, { label }]) => ({ value, label }))}
+          value={kind}
+          onChange={(next) => {
+            setKind(next);
+            setShown(step);
+          }}
+        />
+      </div>
+      {fitting.length === 0 ? (
+        <Empty title="Nothing of this kind">Choose another kind of entry.</Empty>
+      ) : (
+        <ol className="record">
+          {fitting.slice(0, shown).map((entry) => (
+            <li key={entry.eventId}>
+              <details>
+                <summary>
+                  <span className="record-what">
+                    {eventLabel(entry.type)}
+                    <span className="quiet"> {briefly(entry)}</span>
+                  </span>
+                  <span className="note">
+                    {showInstant(entry.recordedAt)} · {roleLabels[entry.actor.role] ?? entry.actor.role}
+                  </span>
+                </summary>
+                <Values of={entry.data} />
+              </details>
+            </li>
+          ))}
+        </ol>
+      )}
+      {fitting.length > shown && (
+        <div className="more">
+          <Button variant="default" onClick={() => setShown(shown + 5 * step)}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function briefly({ type, data }: TimelineEntry): string {
+  const timing = typeof data.timing === 'string' && data.timing !== 'onTime' ? timingLabels[data.timing] : undefined;
+  const parts: unknown[] = {
+    'answer.corrected': [data.occurrence, `${String(data.item)}: ${showValue(data.from)} → ${showValue(data.to)}`],
+    'adverseEvent.reported': [data.term, `grade ${String(data.grade)}`],
+    'signal.raised': [data.message],
+    'signal.acknowledged': [data.disposition],
+    'dosing.held': [data.reason],
+    'dosing.resumed': [data.reason],
+    'entry.kept': [sentenceOfCode(String(data.code))],
+    'kit.dispensed': [data.kit],
+    'participant.randomised': [data.kit],
+  }[type] ?? [data.occurrence, timing];
+  return parts.filter((part) => typeof part === 'string').join(', ');
+}

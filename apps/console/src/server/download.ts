@@ -1,0 +1,10 @@
+/** Hands a document over as a file. */
+export function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken hold of it once the click is handled.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
