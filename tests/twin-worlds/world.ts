@@ -159,8 +159,12 @@ function masked(text: string, secrets: ReadonlyMap<string, string>): string {
 
 type Door = { readonly address: string; close(): void };
 
-async function listen(handler: http.RequestListener): Promise<Door> {
-  const server = http.createServer(handler);
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
+
+async function listen(handler: Handler): Promise<Door> {
+  const server = http.createServer((request, response) => {
+    handler(request, response).catch((error: Error) => response.destroy(error));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,5 +1,5 @@
 /** A small vault for this server's own tests: the three questions over real HTTP, kits from a list, nothing secret. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type TestVault = {
@@ -15,7 +15,7 @@ export type TestVault = {
 export async function startTestVault(): Promise<TestVault> {
   const token = 'test-vault-token-0123456789';
   const kits = new Map<string, string>();
-  const server: Server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const path = request.url ?? '';
@@ -39,6 +39,9 @@ export async function startTestVault(): Promise<TestVault> {
       return send(200, { ...shared, allocations });
     }
     return send(404, {});
+  };
+  const server: Server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => response.destroy(error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
