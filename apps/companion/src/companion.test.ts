@@ -66,6 +66,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
   };
   /** Places every rating on the screen at about 60. */
   const rate = async () => {
+    await page.locator('.track').first().waitFor();
     for (const track of await page.locator('.track').all()) {
       const box = await track.boundingBox();
       await track.tap({ position: { x: (box?.width ?? 0) * 0.6, y: 20 } });
@@ -160,6 +161,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
       await press('Next');
     }
     await heading('Your decision');
+    await page.getByLabel('Your name, as your signature').waitFor();
     for (const group of await page.locator('fieldset').all()) await group.getByText('Yes', { exact: true }).tap();
     await page.getByLabel('Your name, as your signature').fill('A. Person');
     await isClean();
