@@ -24,6 +24,8 @@ export type Command = {
   readonly name: string;
   readonly summary: string;
   readonly usage: string;
+  /** How many words without dashes it takes; none where absent. */
+  readonly takes?: number;
   readonly options: Readonly<Record<string, Option>>;
   readonly examples: readonly { readonly line: string; readonly says: string }[];
   /** Answers the exit code. */
@@ -47,6 +49,10 @@ export function readArguments(command: Command, words: readonly string[]): Argum
     const message = (error as Error).message.split('. To specify')[0] ?? 'Unknown option';
     throw new Failure('usage', `${message.replace(/\.$/, '')}.`, `See: limen ${command.name} --help`);
   }
+  const surplus = parsed.positionals[command.takes ?? 0];
+  if (surplus !== undefined) {
+    throw new Failure('usage', `“${surplus}” is one word too many.`, `See: limen ${command.name} --help`);
+  }
   const value = (name: string) => parsed.values[name] ?? command.options[name]?.default;
   return {
     positionals: parsed.positionals,
@@ -62,6 +68,12 @@ export function readArguments(command: Command, words: readonly string[]): Argum
       return number;
     },
   };
+}
+
+/** The help as data, for `--help --json`. */
+export function helpData(command: Command): Record<string, unknown> {
+  const { name, summary, usage, examples } = command;
+  return { name, summary, usage: `limen ${usage}`, options: { ...command.options, ...commonOptions }, examples };
 }
 
 export function helpText(command: Command): string {

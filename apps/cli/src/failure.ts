@@ -56,6 +56,41 @@ const systemFailures: Record<string, { code: string; say(error: Error): string; 
     say: () => 'The disk is full.',
     advice: 'Free some space and run the command again; nothing accepted so far is lost.',
   },
+  ENOTDIR: {
+    code: 'not_a_folder',
+    say: (error) => `Part of the path is a file, not a folder: ${pathOf(error)}`,
+    advice: 'Check the path.',
+  },
+  EROFS: {
+    code: 'permission_denied',
+    say: (error) => `This disk can only be read: ${pathOf(error)}`,
+    advice: 'Choose a place that can be written.',
+  },
+  EPERM: {
+    code: 'permission_denied',
+    say: (error) => `The system does not allow this for ${pathOf(error)}`,
+    advice: 'Choose a place that belongs to you, or change its owner.',
+  },
+  ECONNREFUSED: {
+    code: 'database_unreachable',
+    say: (error) => `Nothing answers at the address of the database (${error.message || 'connection refused'}).`,
+    advice: 'Check that it is running and that its URL is right.',
+  },
+  ENOTFOUND: {
+    code: 'database_unreachable',
+    say: (error) => `The computer of the database is not known (${error.message}).`,
+    advice: 'Check the URL.',
+  },
+  '28P01': {
+    code: 'database_refused',
+    say: () => 'The database refused the user or the password.',
+    advice: 'Check the URL.',
+  },
+  '3D000': {
+    code: 'database_missing',
+    say: (error) => `The server has no such database (${error.message}).`,
+    advice: 'Check the name at the end of the URL, or create the database.',
+  },
   EADDRINUSE: {
     code: 'port_in_use',
     say: (error) => `The port is in use: ${(error as Error & { port?: number }).port ?? error.message}`,

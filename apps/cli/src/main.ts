@@ -1,8 +1,8 @@
 /** The `limen` command: finds the command asked for, runs it, and turns every failure into a sentence and an exit code. */
-import { type Command, helpText, readArguments } from './command.ts';
+import { type Command, helpData, helpText, readArguments } from './command.ts';
 import { commands } from './commands/index.ts';
 import { asFailure, Failure } from './failure.ts';
-import { createTerminal } from './terminal/terminal.ts';
+import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 function overview(): string {
@@ -29,37 +29,48 @@ function find(words: readonly string[]): { command: Command; rest: readonly stri
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const json = words.includes('--json');
-  const terminal = createTerminal({ json });
+  const terminal = createTerminal({ json: words.includes('--json') });
+  const asked = words.filter((word) => word !== '--json');
   try {
-    if (words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help') {
-      terminal.print(overview());
-      return words.length === 0 ? 2 : 0;
+    const first = asked[0];
+    if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+      terminal.result({ version, commands: commands.map(helpData) });
+      if (!terminal.json) terminal.print(overview());
+      return first === undefined ? 2 : 0;
     }
-    if (words[0] === '--version') {
-      terminal.print(version);
+    if (first === '--version') {
+      terminal.result({ version });
+      if (!terminal.json) terminal.print(version);
       return 0;
     }
-    const { command, rest } = find(words);
-    const given = readArguments(command, rest);
-    if (given.flag('help')) {
-      terminal.print(helpText(command));
+    const { command, rest } = find(words[0] === '--json' ? [...asked, '--json'] : words);
+    // Help is answered even where the rest is not right.
+    if (rest.includes('--help') || rest.includes('-h')) {
+      terminal.result(helpData(command));
+      if (!terminal.json) terminal.print(helpText(command));
       return 0;
     }
-    return await command.run(given, terminal);
+    return await command.run(readArguments(command, rest), terminal);
   } catch (error) {
-    const failure = asFailure(error);
-    if (json)
-      terminal.result({
-        error: { code: failure.code, message: failure.message, advice: failure.advice, ...failure.details },
-      });
-    else {
-      process.stderr.write(`limen: ${failure.message}\n`);
-      if (failure.advice) process.stderr.write(`       ${failure.advice}\n`);
-      if (typeof failure.details.stack === 'string') process.stderr.write(`\n${failure.details.stack}\n`);
-    }
-    return failure.code === 'usage' ? 2 : 1;
+    return tell(asFailure(error), terminal);
   }
 }
+
+/** Exit code 2 where the command was not understood, 1 for everything else. */
+function tell(failure: Failure, terminal: Terminal): number {
+  const { code, message, advice, details } = failure;
+  if (terminal.json && !terminal.answered) terminal.result({ error: { code, message, advice, ...details } });
+  else {
+    process.stderr.write(`limen: ${message}\n`);
+    if (advice) process.stderr.write(`       ${advice.replaceAll('\n', '\n       ')}\n`);
+    if (typeof details.stack === 'string') process.stderr.write(`\n${details.stack}\n`);
+  }
+  return code === 'usage' ? 2 : 1;
+}
+
+// A reader that has seen enough, such as `head`, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 process.exitCode = await main(process.argv.slice(2));

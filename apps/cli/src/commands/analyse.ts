@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Analysis, analyseTable, summary } from '@limen/analysis';
+import { type Analysis, AnalysisError, analyseTable, summary } from '@limen/analysis';
 import { tableOf } from '@limen/interchange';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
@@ -12,6 +12,7 @@ export const analyse: Command = {
   name: 'analyse',
   summary: 'Analyse the table of a finished trial: estimates with and without the guess, blinding, one report',
   usage: 'analyse TABLE.csv --map MAP.json [--out REPORT.html] [--json]',
+  takes: 1,
   options: {
     map: { type: 'string', value: 'FILE', help: 'Which column is what; or the name of a map of the library' },
     out: { type: 'string', value: 'FILE', default: 'report.html', help: 'Where the report is written' },
@@ -40,15 +41,16 @@ export const analyse: Command = {
     if (text.length > largestFile) throw new Failure('file_too_large', `${file} is larger than 500 MB.`);
     if (text.includes('\u0000'))
       throw new Failure('wrong_file_type', `${file} is not a text file.`, 'Save the table as CSV.');
+    const wanted = await readMapFile(map);
+    const out = given.text('out') ?? 'report.html';
+    // Asked before the fitting, which takes its time.
+    await stat(path.dirname(path.resolve(out)));
     const table = tableOf(text);
     terminal.remark(`${table.lines.length} rows of ${path.basename(file)} read; fitting…`);
-    const analysis = analyseTable({
-      columns: table.columns,
-      lines: table.lines,
-      map: await readMapFile(map),
-      seed: given.text('seed') ?? 'limen',
-    });
-    const out = given.text('out') ?? 'report.html';
+    const seed = given.text('seed') ?? 'limen';
+    const analysis = advised(table.columns, () =>
+      analyseTable({ columns: table.columns, lines: table.lines, map: wanted, seed }),
+    );
     await writeFile(out, analysis.html);
     terminal.result(analysis.results);
     if (!terminal.json) {
@@ -62,8 +64,17 @@ export const analyse: Command = {
 
 /** A file, or a map of the library by its name. */
 async function readMapFile(name: string): Promise<unknown> {
-  const file = /[./\\]/.test(name) ? name : path.join(mapsFolder, `${name}.json`);
-  const text = await readFile(file, 'utf8');
+  const ofLibrary = !/[./\\]/.test(name);
+  const file = ofLibrary ? path.join(mapsFolder, `${name}.json`) : name;
+  const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
+    if (!ofLibrary || error.code !== 'ENOENT') throw error;
+    const known = (await readdir(mapsFolder)).map((entry) => path.basename(entry, '.json'));
+    throw new Failure(
+      'map_not_found',
+      `The library has no map “${name}”.`,
+      `It has: ${known.join(', ')}. A map of your own is named with its path, such as ./map.json.`,
+    );
+  });
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -98,4 +109,28 @@ function print(analysis: Analysis, say: (line?: string) => void): void {
   }
   say();
   for (const line of summary(analysis.results)) say(line);
+}
+
+/** What to do about a fault of the table or the map, by its code. */
+const advice: Readonly<Record<string, string>> = {
+  map_malformed: 'protocols/maps has an example; docs/analysis.md says what each field means.',
+  value_not_numeric: 'Correct the cell, or name it in “missing” of the map if it stands for no value.',
+  value_missing: 'Fill the cell, or take the row out.',
+  level_unknown: 'Correct the cell, or the levels in the map.',
+  measured_twice: 'Keep one row for each person, outcome and time point.',
+  condition_changes: 'Correct the table, or set “changes” of the condition to true.',
+};
+
+function advised<T>(columns: Readonly<Record<string, unknown>>, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof AnalysisError)) throw error;
+    const names = `The table has: ${Object.keys(columns).join(', ')}.`;
+    throw new Failure(
+      error.code,
+      error.message,
+      error.code === 'column_missing' ? names : (advice[error.code] ?? null),
+    );
+  }
 }

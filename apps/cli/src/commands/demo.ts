@@ -5,6 +5,7 @@ import { runDemo } from '../demo/run.ts';
 import { summaryLines } from '../demo/summary.ts';
 import { loginOf, teamRoles } from '../demo/team.ts';
 import { Failure } from '../failure.ts';
+import { demoMark, requireDemoFolder, requireFreePort } from '../folders.ts';
 import { untilSignal } from '../house/signal.ts';
 
 export const demo: Command = {
@@ -33,19 +34,31 @@ export const demo: Command = {
     const participants = given.whole('participants', { min: 6, max: 20_000, otherwise: 191 });
     const port = given.whole('port', { min: 0, max: 65_535, otherwise: 8080 });
     const seed = given.text('seed') ?? 'limen';
+    await requireDemoFolder(folder);
+    await requireFreePort(port);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, demoMark), 'Made by limen demo, which empties this folder when it runs again.\n');
     const signal = untilSignal();
-    const running = runDemo({ folder, participants, port, seed, terminal, verbose: given.flag('verbose') });
-    // A fault of the run is reported below; here only which of the two comes first matters.
-    running.catch(() => undefined);
-    const first = await Promise.race([running.then(() => 'done' as const), signal.received]);
-    if (first !== 'done') {
+    const interrupted = new AbortController();
+    void signal.received.then(() => {
       terminal.remark('Stopping…');
-      await (await running.catch(() => null))?.house.stop();
-      return 130;
-    }
-    const outcome = await running;
+      interrupted.abort();
+    });
+    const running = runDemo({
+      folder,
+      participants,
+      port,
+      seed,
+      terminal,
+      verbose: given.flag('verbose'),
+      interrupted: interrupted.signal,
+    });
+    const outcome = await running.catch((error: unknown) => {
+      if (interrupted.signal.aborted) return null;
+      throw error;
+    });
+    if (outcome === null) return 130;
     const reportFile = path.join(folder, 'report.html');
     await writeFile(reportFile, outcome.closed.report);
     await writeFile(path.join(folder, 'results.json'), `${JSON.stringify(outcome.closed.results, null, 2)}\n`);

@@ -11,6 +11,7 @@ export const protocolCheck: Command = {
   name: 'protocol check',
   summary: 'Check a protocol document: faults with line and path, findings, and what it compiles to',
   usage: 'protocol check FILE [--json]',
+  takes: 1,
   options: {
     zone: { type: 'string', value: 'ZONE', default: 'Europe/Amsterdam', help: 'IANA time zone of the preview' },
   },
@@ -38,7 +39,7 @@ export const protocolCheck: Command = {
     const { protocol } = parsed;
     const found = findings(protocol);
     const errors = found.filter((finding) => finding.severity === 'error').length;
-    const zone = given.text('zone') ?? 'UTC';
+    const zone = zoneOf(given.text('zone') ?? 'UTC');
     const calendar =
       errors === 0
         ? compileCalendar(protocol, {
@@ -76,3 +77,11 @@ export const protocolCheck: Command = {
     return errors === 0 ? 0 : 1;
   },
 };
+
+function zoneOf(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new Failure('usage', `--zone takes the name of a time zone, such as Europe/Berlin, not “${name}”.`);
+  }
+}

@@ -9,6 +9,7 @@ export const simulate: Command = {
   name: 'simulate',
   summary: 'What could this study tell, if people guess as they do? Virtual trials of a protocol',
   usage: 'simulate PROTOCOL [--participants N] [--trials N] [--drug X] [--belief X]',
+  takes: 1,
   options: {
     participants: { type: 'string', value: 'N', help: 'Participants per trial (default: the planned sample size)' },
     trials: { type: 'string', value: 'N', default: '200', help: 'Virtual trials' },
@@ -41,6 +42,15 @@ export const simulate: Command = {
     const error = findings(protocol).find((finding) => finding.severity === 'error');
     if (error)
       throw new Failure('protocol_invalid', `${error.path}: ${error.message}`, `See: limen protocol check ${file}`);
+    const endpoint = given.text('endpoint');
+    const endpoints = protocol.analysis.endpoints.map(({ id }) => id);
+    if (endpoint !== undefined && !endpoints.includes(endpoint)) {
+      throw new Failure(
+        'endpoint_not_found',
+        `The protocol has no endpoint “${endpoint}”.`,
+        `It has: ${endpoints.join(', ')}.`,
+      );
+    }
     const trials = given.whole('trials', { min: 1, max: 100_000, otherwise: 200 });
     const scaled = scaleEffects(selfBlinding2021, {
       drug: factor(given.text('drug'), 'drug'),
@@ -48,7 +58,6 @@ export const simulate: Command = {
     });
     const settings = { ...scaled, cueStrength: scaled.cueStrength * factor(given.text('cue'), 'cue') };
     const progress = terminal.progress('Virtual trials', trials);
-    const endpoint = given.text('endpoint');
     const result = simulatePower({
       protocol,
       ...(endpoint ? { endpoint } : {}),

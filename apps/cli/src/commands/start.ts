@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
+import { requireFreePort, requireInstallationFolder } from '../folders.ts';
 import { startHouse } from '../house/house.ts';
 import { untilSignal } from '../house/signal.ts';
 
@@ -22,7 +23,14 @@ export const start: Command = {
     const folder = path.resolve(given.text('folder') ?? '.limen/installation');
     const port = given.whole('port', { min: 0, max: 65_535, otherwise: 8080 });
     const setupCode = randomBytes(9).toString('base64url');
+    await requireInstallationFolder(folder);
+    await requireFreePort(port);
     const signal = untilSignal();
+    let stopping = false;
+    void signal.received.then(() => {
+      stopping = true;
+      terminal.remark('Stopping…');
+    });
     const house = await startHouse({
       folder,
       port,
@@ -30,6 +38,10 @@ export const start: Command = {
       say: terminal.remark,
       ...(given.flag('verbose') ? { log: terminal.remark } : {}),
     });
+    if (stopping) {
+      await house.stop();
+      return 130;
+    }
     const ready = (await (await fetch(`${house.address}/v1/installation`)).json()) as { ready: boolean };
     terminal.result({ address: house.address, folder, setupCode: ready.ready ? null : setupCode });
     if (!terminal.json) {

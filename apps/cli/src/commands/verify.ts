@@ -16,6 +16,7 @@ export const verify: Command = {
   summary:
     'Is the record what was recorded? An installation, a database, an exported archive, or a released randomisation',
   usage: 'verify [ARCHIVE.ndjson | ALLOCATIONS.json] [--folder FOLDER | --database URL]',
+  takes: 1,
   options: {
     folder: {
       type: 'string',
@@ -36,9 +37,11 @@ export const verify: Command = {
     const publicKeys = key ? { publicKeys: [key] } : {};
     if (file?.endsWith('.json')) return verifyRandomisation(file, terminal);
     if (file) return verifyArchiveFile(file, publicKeys, terminal);
-    const url = given.text('database') ?? process.env.DATABASE_URL;
+    // A folder that was named is what is meant, whatever the environment says.
+    const named = given.text('folder');
+    const url = given.text('database') ?? (named === undefined ? process.env.DATABASE_URL : undefined);
     if (url) return report(await verifyDatabase(url, publicKeys), terminal);
-    const folder = path.resolve(given.text('folder') ?? '.limen/installation');
+    const folder = path.resolve(named ?? '.limen/installation');
     if (!(await stat(path.join(folder, 'study-database')).catch(() => null))) {
       throw new Failure(
         'installation_not_found',

@@ -41,6 +41,8 @@ export async function runDemo(given: {
   seed: string;
   terminal: Terminal;
   verbose: boolean;
+  /** Stops the run: its house is stopped, and what it was doing fails. */
+  interrupted: AbortSignal;
 }): Promise<DemoOutcome> {
   const started = performance.now();
   const { terminal } = given;
@@ -57,7 +59,21 @@ export async function runDemo(given: {
     ...(given.verbose ? { log: terminal.remark } : {}),
   });
   const transport = createTransport();
+  const interruption = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new Failure('interrupted', 'The demonstration was interrupted.'));
+    if (given.interrupted.aborted) giveUp();
+    else given.interrupted.addEventListener('abort', giveUp, { once: true });
+  });
   try {
+    return await Promise.race([playThrough(), interruption]);
+  } catch (error) {
+    await house.stop();
+    throw error;
+  } finally {
+    transport.close();
+  }
+
+  async function playThrough(): Promise<DemoOutcome> {
     const { fetch } = transport;
     const baseUrl = house.address;
     const administrator = loginOf('administrator');
@@ -161,10 +177,5 @@ export async function runDemo(given: {
       phoneCode: enrolled[0]?.code ?? '',
       seconds: (performance.now() - started) / 1000,
     };
-  } catch (error) {
-    await house.stop();
-    throw error;
-  } finally {
-    transport.close();
   }
 }

@@ -8,8 +8,10 @@ export type Terminal = {
   print(line?: string): void;
   /** A line beside the result: silent with `--json`. */
   remark(line: string): void;
-  /** The result as one JSON document; only with `--json`. */
+  /** The result as one JSON document; only with `--json`, and only once: what follows is for standard error. */
   result(value: unknown): void;
+  /** Whether the one document is out. */
+  readonly answered: boolean;
   progress(label: string, total: number): Progress;
   bold(text: string): string;
   dim(text: string): string;
@@ -19,6 +21,7 @@ export function createTerminal(options: { json: boolean }): Terminal {
   const colour = process.stdout.isTTY === true && process.env.NO_COLOR === undefined && !options.json;
   const style = (open: number, close: number) => (text: string) =>
     colour ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  let answered = false;
   return {
     json: options.json,
     colour,
@@ -27,7 +30,12 @@ export function createTerminal(options: { json: boolean }): Terminal {
       if (!options.json) process.stderr.write(`${line}\n`);
     },
     result: (value) => {
-      if (options.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      if (!options.json || answered) return;
+      answered = true;
+      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    get answered() {
+      return answered;
     },
     progress: (label, total) => createProgress({ label, total, silent: options.json }),
     bold: style(1, 22),

@@ -9,8 +9,13 @@ export type WebFolders = { readonly console: string; readonly companion: string 
 const apps = ['console', 'companion'] as const;
 const shared = ['contract', 'conduct', 'protocol', 'instruments', 'pharmacology'].map((name) => `packages/${name}/src`);
 
-/** Answers the folders to serve. Throws vite's error when a build fails. */
+/**
+ * Answers the folders to serve: the ones named by the environment, where the pages come built, else ours. Throws vite's
+ * error when a build fails.
+ */
 export async function buildWeb(say: (line: string) => void): Promise<WebFolders> {
+  const { LIMEN_CONSOLE_FOLDER: console, LIMEN_COMPANION_FOLDER: companion } = process.env;
+  if (console && companion) return { console, companion };
   for (const app of apps) await buildApp(app, say);
   return { console: distOf('console'), companion: distOf('companion') };
 }
