@@ -28,10 +28,10 @@ async function stop(): Promise<void> {
   await server.close();
   process.exit(0);
 }
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
 // A parent that is gone cannot stop us any more.
-process.on('disconnect', stop);
+process.on('disconnect', () => void stop());
 
 // Only a demonstration can be told the time; any other process does not even listen.
 if (settings.demo !== null) {

@@ -19,10 +19,10 @@ async function stop(): Promise<void> {
   await vault.close();
   process.exit(0);
 }
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
 // A parent that is gone cannot stop us any more.
-process.on('disconnect', stop);
+process.on('disconnect', () => void stop());
 
 if (settings.demo !== null) {
   process.on('message', (message: unknown) => {

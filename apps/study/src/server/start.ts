@@ -227,7 +227,7 @@ function keepRegularly(house: House, everyMs: number): NodeJS.Timeout {
       house.log({ level: 'error', event: 'upkeep.failed', ...describeError(error) });
     }
   };
-  const timer = setInterval(work, everyMs);
+  const timer = setInterval(() => void work(), everyMs);
   timer.unref();
   return timer;
 }
