@@ -152,7 +152,7 @@ export function openAppender(database: Database): Appender {
       const [first] = batch;
       running += 1;
       const sent = batch.length === 1 && first !== undefined ? sendAlone(first) : send(batch);
-      sent.finally(() => {
+      void sent.finally(() => {
         running -= 1;
         pump();
       });

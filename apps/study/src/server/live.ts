@@ -27,10 +27,11 @@ export function openLive(limits: LiveLimits): Live {
 
   return {
     join(client, stillAllowed) {
-      const heartbeat = setInterval(async () => {
+      const beat = async () => {
         if (await stillAllowed().catch(() => false)) send(client, ': still here\n\n');
         else client.response.end();
-      }, limits.heartbeatMs);
+      };
+      const heartbeat = setInterval(() => void beat(), limits.heartbeatMs);
       heartbeat.unref();
       clients.add(client);
       client.response.on('close', () => {
