@@ -1,7 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Analysis, AnalysisError, analyseTable, summary } from '@limen/analysis';
-import { tableOf } from '@limen/interchange';
+import type { Analysis } from '@limen/analysis';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { mapsFolder } from '../places.ts';
@@ -45,16 +44,19 @@ export const analyse: Command = {
     const out = given.text('out') ?? 'report.html';
     // Asked before the fitting, which takes its time.
     await stat(path.dirname(path.resolve(out)));
+    // Loaded when it runs, so that help and faults of use are answered at once.
+    const { analyseTable } = await import('@limen/analysis');
+    const { tableOf } = await import('@limen/interchange');
     const table = tableOf(text);
     terminal.remark(`${table.lines.length} rows of ${path.basename(file)} read; fitting…`);
     const seed = given.text('seed') ?? 'limen';
-    const analysis = advised(table.columns, () =>
+    const analysis = await advised(table.columns, () =>
       analyseTable({ columns: table.columns, lines: table.lines, map: wanted, seed }),
     );
     await writeFile(out, analysis.html);
     terminal.result(analysis.results);
     if (!terminal.json) {
-      print(analysis, terminal.print);
+      await print(analysis, terminal.print);
       terminal.print();
       terminal.print(`Report  ${path.resolve(out)}`);
     }
@@ -86,7 +88,8 @@ async function readMapFile(name: string): Promise<unknown> {
   }
 }
 
-function print(analysis: Analysis, say: (line?: string) => void): void {
+async function print(analysis: Analysis, say: (line?: string) => void): Promise<void> {
+  const { summary } = await import('@limen/analysis');
   const number = (value: number | undefined, digits = 4) =>
     (value === undefined ? '' : value.toFixed(digits)).padStart(10);
   say();
@@ -121,7 +124,8 @@ const advice: Readonly<Record<string, string>> = {
   condition_changes: 'Correct the table, or set “changes” of the condition to true.',
 };
 
-function advised<T>(columns: Readonly<Record<string, unknown>>, work: () => T): T {
+async function advised<T>(columns: Readonly<Record<string, unknown>>, work: () => T): Promise<T> {
+  const { AnalysisError } = await import('@limen/analysis');
   try {
     return work();
   } catch (error) {

@@ -1,9 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from '../command.ts';
-import { runDemo } from '../demo/run.ts';
-import { summaryLines } from '../demo/summary.ts';
-import { loginOf, teamRoles } from '../demo/team.ts';
 import { Failure } from '../failure.ts';
 import { demoMark, requireDemoFolder, requireFreePort } from '../folders.ts';
 import { untilSignal } from '../house/signal.ts';
@@ -39,6 +36,8 @@ export const demo: Command = {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, demoMark), 'Made by limen demo, which empties this folder when it runs again.\n');
+    // Loaded when it runs, so that help and faults of use are answered at once.
+    const { loginOf, runDemo, summaryLines, teamRoles } = await import('../demo/index.ts');
     const signal = untilSignal();
     const interrupted = new AbortController();
     void signal.received.then(() => {

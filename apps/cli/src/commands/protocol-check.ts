@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { compileCalendar, describeRegimen, findings, nextStartDate, parseProtocol } from '@limen/protocol';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 
@@ -22,6 +21,10 @@ export const protocolCheck: Command = {
   async run(given, terminal) {
     const file = given.positionals[0];
     if (!file) throw new Failure('usage', 'Name the protocol file.', 'See: limen protocol check --help');
+    // Loaded when it runs, so that help and faults of use are answered at once.
+    const { compileCalendar, describeRegimen, findings, nextStartDate, parseProtocol } = await import(
+      '@limen/protocol'
+    );
     const text = await readFile(file, 'utf8');
     if (text.length > largestDocument) throw new Failure('document_too_large', `${file} is larger than 5 MB.`);
     const parsed = parseProtocol(text);

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { findings, parseProtocol } from '@limen/protocol';
-import { type PowerResult, scaleEffects, selfBlinding2021, simulatePower } from '@limen/simulation';
+import type { PowerResult } from '@limen/simulation';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -29,6 +28,9 @@ export const simulate: Command = {
   async run(given, terminal) {
     const file = given.positionals[0];
     if (!file) throw new Failure('usage', 'Name the protocol file.', 'See: limen simulate --help');
+    // Loaded when it runs, so that help and faults of use are answered at once.
+    const { findings, parseProtocol } = await import('@limen/protocol');
+    const { scaleEffects, selfBlinding2021, simulatePower } = await import('@limen/simulation');
     const parsed = parseProtocol(await readFile(file, 'utf8'));
     if (!parsed.ok) {
       const first = parsed.problems[0];

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { requireFreePort, requireInstallationFolder } from '../folders.ts';
-import { startHouse } from '../house/house.ts';
 import { untilSignal } from '../house/signal.ts';
 
 export const start: Command = {
@@ -25,6 +24,8 @@ export const start: Command = {
     const setupCode = randomBytes(9).toString('base64url');
     await requireInstallationFolder(folder);
     await requireFreePort(port);
+    // Loaded when it runs, so that help and faults of use are answered at once.
+    const { startHouse } = await import('../house/house.ts');
     const signal = untilSignal();
     let stopping = false;
     void signal.received.then(() => {

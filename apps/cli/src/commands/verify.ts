@@ -3,10 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { openArchiveVerifier } from '@limen/ledger';
-import { ensureDatabase, startCluster } from '@limen/postgres';
-import { verifyAllocations } from '@limen/randomization';
-import { type DatabaseReport, verifyDatabase } from '@limen/study';
+import type { verifyAllocations } from '@limen/randomization';
+import type { DatabaseReport } from '@limen/study';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -40,7 +38,11 @@ export const verify: Command = {
     // A folder that was named is what is meant, whatever the environment says.
     const named = given.text('folder');
     const url = given.text('database') ?? (named === undefined ? process.env.DATABASE_URL : undefined);
-    if (url) return report(await verifyDatabase(url, publicKeys), terminal);
+    if (url) {
+      // Loaded when it runs, so that help and faults of use are answered at once.
+      const { verifyDatabase } = await import('@limen/study');
+      return report(await verifyDatabase(url, publicKeys), terminal);
+    }
     const folder = path.resolve(named ?? '.limen/installation');
     if (!(await stat(path.join(folder, 'study-database')).catch(() => null))) {
       throw new Failure(
@@ -49,6 +51,8 @@ export const verify: Command = {
         'Name its folder with --folder.',
       );
     }
+    const { ensureDatabase, startCluster } = await import('@limen/postgres');
+    const { verifyDatabase } = await import('@limen/study');
     const cluster = await startCluster({ dataFolder: path.join(folder, 'study-database') });
     try {
       await ensureDatabase(cluster.adminConnectionString, 'limen_study');
@@ -82,6 +86,7 @@ function report(found: DatabaseReport, terminal: Terminal): number {
 
 async function verifyArchiveFile(file: string, keys: { publicKeys?: string[] }, terminal: Terminal): Promise<number> {
   const { size } = await stat(file);
+  const { openArchiveVerifier } = await import('@limen/ledger');
   const verifier = openArchiveVerifier({ digest: (text) => hash('sha256', text, 'hex'), ...keys });
   const progress = terminal.progress('Verifying', size);
   let read = 0;
@@ -123,6 +128,7 @@ async function verifyRandomisation(file: string, terminal: Terminal): Promise<nu
       'Use the allocations of a released study.',
     );
   }
+  const { verifyAllocations } = await import('@limen/randomization');
   const result = verifyAllocations({ ...released, seed: Buffer.from(released.seed, 'hex') });
   terminal.result({ ...result, file: createHash('sha256').update(text).digest('hex') });
   if (!terminal.json) {
