@@ -13,6 +13,8 @@ import { Fault } from './page.tsx';
 export function Frame() {
   const session = useSession();
   const place = useLocation();
+  // The frame is still shown while the sign-in page is fetched.
+  if (place.pathname === '/sign-in') return <Threshold />;
   if (session.data === null) {
     const back = place.href === '/' ? {} : { back: place.href };
     return <Navigate to="/sign-in" search={back} replace />;

@@ -23,18 +23,18 @@ const paths: Readonly<Record<string, ReactNode>> = {
   participants: (
     <>
       <circle cx="9" cy="8" r="3.2" />
-      <path d="M3 20c.6-4 3-6 6-6s5.4 2 6 6M16 5.2a3 3 0 0 1 0 5.6M18 14.6c1.800.8 2.700 2.700 3 5.400" />
+      <path d="M3 20c.6-4 3-6 6-6s5.4 2 6 6M16 5.2a3 3 0 0 1 0 5.6M18 14.6c1.8.8 2.7 2.7 3 5.4" />
     </>
   ),
-  safety: <path d="M12 4 3 20h18L12 4Zm0 6v5m0 2.200v.3" />,
-  kept: <path d="M4 8h16l-1.500 11h-13L4 8Zm2-3h12M10 12h4" />,
+  safety: <path d="M12 4 3 20h18L12 4Zm0 6v5m0 2.2v.3" />,
+  kept: <path d="M4 8h16l-1.5 11h-13L4 8Zm2-3h12M10 12h4" />,
   protocol: <path d="M6 3h9l4 4v14H6V3Zm9 0v4h4M9 12h7M9 16h7" />,
-  audit: <path d="M9 7a3 3 0 1 0-4 2.800M15 17a3 3 0 1 0 4-2.800M8 9l8 6M5 12.500V21M19 3v8.500" />,
-  release: <path d="M6 11h12v9H6v-9Zm3 0V7.500a3 3 0 0 1 5.800-1" />,
+  audit: <path d="M9 7a3 3 0 1 0-4 2.8M15 17a3 3 0 1 0 4-2.8M8 9l8 6M5 12.5V21M19 3v8.5" />,
+  release: <path d="M6 11h12v9H6v-9Zm3 0V7.5a3 3 0 0 1 5.8-1" />,
   accounts: (
     <>
-      <circle cx="12" cy="8" r="3.500" />
-      <path d="M5 20c.8-4.300 3.400-6.300 7-6.300s6.200 2 7 6.300" />
+      <circle cx="12" cy="8" r="3.5" />
+      <path d="M5 20c.8-4.3 3.4-6.3 7-6.3s6.2 2 7 6.3" />
     </>
   ),
 };

@@ -50,6 +50,19 @@ const paper: MantineColorsTuple = [
   '#1c2728',
 ];
 
+const ink: MantineColorsTuple = [
+  '#e7e9e5',
+  '#c3cfcc',
+  '#a3b3b1',
+  '#7f9190',
+  '#556869',
+  '#3a4c4d',
+  '#213233',
+  '#172425',
+  '#101a1b',
+  '#0b1213',
+];
+
 const sans =
   "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
 const serif =
@@ -57,10 +70,11 @@ const serif =
 
 export const theme = createTheme({
   primaryColor: 'lagoon',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.32,
-  colors: { lagoon, amber, clay, paper },
+  // The neutral scales of the controls are ours too: warm by day, ink by night.
+  colors: { lagoon, amber, clay, gray: paper, dark: ink },
   fontFamily: sans,
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Roboto Mono', 'DejaVu Sans Mono', monospace",
   headings: { fontFamily: serif, fontWeight: '600' },

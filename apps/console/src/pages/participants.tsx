@@ -85,6 +85,7 @@ export function Participants() {
 
 function ParticipantTable({ rows }: { rows: readonly Row[] }) {
   const { studyId } = useStudy();
+  const sites = new Set(rows.map(({ siteId }) => siteId)).size;
   return (
     <div className="sheet">
       <Scroll label="Participants">
@@ -112,7 +113,7 @@ function ParticipantTable({ rows }: { rows: readonly Row[] }) {
                   >
                     {row.participantId}
                   </Link>
-                  <p className="note">site {row.siteId}</p>
+                  {sites > 1 && <p className="note">site {row.siteId}</p>}
                 </Table.Td>
                 <Table.Td>
                   <StatusTag status={row.status} onHold={row.onHold} />
@@ -130,7 +131,11 @@ function ParticipantTable({ rows }: { rows: readonly Row[] }) {
                   ) : (
                     <>
                       {row.nextDue.label}
-                      <p className="note">{showInstant(row.nextDue.at)}</p>
+                      <span className="note">
+                        {' '}
+                        {row.nextDue.at < new Date().toISOString() ? 'open since' : 'from'}{' '}
+                        {showInstant(row.nextDue.at)}
+                      </span>
                     </>
                   )}
                 </Table.Td>

@@ -54,8 +54,8 @@ function SetUpForm({ library }: { library: ReplyOf<typeof routes.installationSta
     try {
       const { studyId } = await callPlainly(routes.installationSetup, { body: form });
       setSession(await callPlainly(routes.signIn, { body: { login: form.login, password: form.password } }));
-      await queryClient.invalidateQueries({ queryKey: [routes.installationStatus.id] });
       await navigate({ to: '/studies/$studyId', params: { studyId }, replace: true });
+      await queryClient.invalidateQueries({ queryKey: [routes.installationStatus.id] });
     } catch (caught) {
       setError(caught);
       setSending(false);

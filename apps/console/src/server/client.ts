@@ -1,13 +1,13 @@
 /** The way to the server: the contract's typed client, carried by the session cookie. */
 import { type CallInput, createClient, Refused, type Route, routes, Unreachable, urlOf } from '@limen/contract';
-import type { z } from 'zod';
 
 const bare = createClient({
   baseUrl: '',
   fetch: (url, init) => fetch(url, { ...init, credentials: 'same-origin' }),
 });
 
-export type ReplyOf<R extends Route> = z.output<R['reply']>;
+/** What a route answers, parsed. */
+export type ReplyOf<R extends Route> = R['reply']['_zod']['output'];
 
 /** The person did not confirm who they are, so the act was not sent again. */
 export class NotConfirmed extends Error {
@@ -40,13 +40,13 @@ export const callPlainly = bare;
  */
 export async function call<R extends Route>(route: R, input: CallInput<R>): Promise<ReplyOf<R>> {
   try {
-    return await bare(route, input);
+    return (await bare(route, input)) as ReplyOf<R>;
   } catch (error) {
     const code = codeOf(error);
     if (code === 'not_signed_in') doorkeeper.signedOut();
     if (code !== 'step_up_required') throw error;
     if (!(await doorkeeper.confirmPerson())) throw new NotConfirmed();
-    return bare(route, input);
+    return bare(route, input) as Promise<ReplyOf<R>>;
   }
 }
 

@@ -7,7 +7,7 @@ import { Fault } from '../../frame/page.tsx';
 import { newCommandId } from '../../server/client.ts';
 import { useAct } from '../../server/queries.ts';
 import { useStudy } from '../study-frame.tsx';
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 
 type ActFormProps<R extends Route> = {
   readonly route: R;

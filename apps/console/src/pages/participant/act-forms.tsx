@@ -7,7 +7,7 @@ import { useAnswer } from '../../server/queries.ts';
 import { addDays, showDate, showInstant, showWeekday, todayIn, weekdayOf } from '../../words/dates.ts';
 import { useStudy } from '../study-frame.tsx';
 import { ActForm } from './act-form.tsx';
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 
 type Props = { readonly detail: Detail; readonly done: () => void };
 

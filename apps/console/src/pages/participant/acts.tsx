@@ -14,7 +14,7 @@ import {
   WithdrawForm,
 } from './act-forms.tsx';
 import { CorrectForm } from './correct-form.tsx';
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 import { ReportForm } from './report-form.tsx';
 
 type Act = {

@@ -2,7 +2,7 @@
 import { Chart } from '../../charts/chart.tsx';
 import type { TimelineEntry } from '../../server/timeline.ts';
 import { addDays, daysBetween, showDate, showShortDate, showWeekday, todayIn, weekdayOf } from '../../words/dates.ts';
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 import { statusWord } from './status-words.ts';
 
 type Item = Detail['schedule'][number];
@@ -14,10 +14,11 @@ type Day = {
   held: boolean;
 };
 
-const cell = { width: 50, height: 38 };
+/** Cells grow with the room there is. */
+const cell = { narrow: 46, wide: 84, height: 38 };
 const room = { left: 40, top: 24 };
 const bar = { width: 5, gap: 2, height: 14 };
-const barsAtMost = 4;
+const barsAtMost = 5;
 
 /** Every calendar day from the first to the last, with what belongs to it. */
 export function daysOf(detail: Detail, entries: readonly TimelineEntry[]): Day[] {
@@ -67,7 +68,7 @@ export function CalendarStrip({ detail, entries }: { detail: Detail; entries: re
       title="Calendar of the participant"
       description={`${weeks} weeks from ${showDate(first.date)} to ${showDate(lastDay.date)}. ${row.dosesTaken} of ${row.dosesDue} due capsules taken, ${row.answered} of ${row.answersDue} due answers given.`}
       height={room.top + 7 * cell.height + 4}
-      minWidth={room.left + weeks * cell.width + 4}
+      minWidth={room.left + weeks * cell.narrow + 4}
       legend={<Legend />}
       table={{
         columns: ['Date', 'Study day', 'Due', 'Status', 'Events'],
@@ -81,31 +82,34 @@ export function CalendarStrip({ detail, entries }: { detail: Detail; entries: re
             [...day.events, ...(day.held ? ['on hold'] : [])].join('; '),
           ]),
       }}
-      draw={() => (
-        <>
-          {Array.from({ length: 7 }, (_, weekday) => (
-            <text key={addDays(monday, weekday)} x={0} y={room.top + weekday * cell.height + 23} className="tick">
-              {showWeekday(addDays(monday, weekday))}
-            </text>
-          ))}
-          {Array.from({ length: weeks }, (_, week) => (
-            <text key={addDays(monday, week * 7)} x={room.left + week * cell.width + 2} y={14} className="tick">
-              {showShortDate(addDays(monday, week * 7))}
-            </text>
-          ))}
-          {days.map((day) => {
-            const position = offset + day.studyDay - 1;
-            const x = room.left + Math.floor(position / 7) * cell.width;
-            const y = room.top + (position % 7) * cell.height;
-            return <DayCell key={day.date} day={day} x={x} y={y} />;
-          })}
-        </>
-      )}
+      draw={(width) => {
+        const cellWidth = Math.min(cell.wide, (width - room.left - 4) / weeks);
+        return (
+          <>
+            {Array.from({ length: 7 }, (_, weekday) => (
+              <text key={addDays(monday, weekday)} x={0} y={room.top + weekday * cell.height + 23} className="tick">
+                {showWeekday(addDays(monday, weekday))}
+              </text>
+            ))}
+            {Array.from({ length: weeks }, (_, week) => (
+              <text key={addDays(monday, week * 7)} x={room.left + week * cellWidth + 2} y={14} className="tick">
+                {showShortDate(addDays(monday, week * 7))}
+              </text>
+            ))}
+            {days.map((day) => {
+              const position = offset + day.studyDay - 1;
+              const x = room.left + Math.floor(position / 7) * cellWidth;
+              const y = room.top + (position % 7) * cell.height;
+              return <DayCell key={day.date} day={day} x={x} y={y} width={cellWidth - 3} />;
+            })}
+          </>
+        );
+      }}
     />
   );
 }
 
-function DayCell({ day, x, y }: { day: Day; x: number; y: number }) {
+function DayCell({ day, x, y, width }: { day: Day; x: number; y: number; width: number }) {
   const dose = day.items.find(({ kind }) => kind === 'dose');
   const activities = day.items.filter(({ kind }) => kind === 'activity');
   const words = [
@@ -117,16 +121,20 @@ function DayCell({ day, x, y }: { day: Day; x: number; y: number }) {
   return (
     <g transform={`translate(${x} ${y})`}>
       <title>{words.join('\n')}</title>
-      <rect width={cell.width - 3} height={cell.height - 3} rx="5" className={day.held ? 'day day-held' : 'day'} />
+      <rect width={width} height={cell.height - 3} rx="5" className={day.held ? 'day day-held' : 'day'} />
       {dose !== undefined && (
         <g transform="translate(12 17)">
           <DoseMark status={dose.status} />
         </g>
       )}
       {activities.slice(0, barsAtMost).map((item, index) => (
-        <ActivityMark key={item.occurrence} status={item.status} x={23 + index * (bar.width + bar.gap)} />
+        <ActivityMark
+          key={item.occurrence}
+          status={item.status}
+          x={(dose === undefined ? 6 : 23) + index * (bar.width + bar.gap)}
+        />
       ))}
-      {day.events.length > 0 && <path d="M41 0h6v9z" className="event-mark" transform="translate(-1 1)" />}
+      {day.events.length > 0 && <path d="M41 0h6v9z" className="event-mark" transform={`translate(${width - 48} 1)`} />}
     </g>
   );
 }

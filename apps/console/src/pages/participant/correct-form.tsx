@@ -7,7 +7,7 @@ import { showValue } from '../../frame/values.tsx';
 import { routes } from '../../server/client.ts';
 import type { TimelineEntry } from '../../server/timeline.ts';
 import { ActForm } from './act-form.tsx';
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 
 type Props = {
   readonly detail: Detail;

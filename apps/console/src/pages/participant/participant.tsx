@@ -3,18 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Fault, Loaded, Page, Panel, Waiting } from '../../frame/page.tsx';
 import { StatusTag, Tag } from '../../frame/tag.tsx';
-import { type ReplyOf, routes } from '../../server/client.ts';
+import { routes } from '../../server/client.ts';
 import { useAnswer } from '../../server/queries.ts';
 import { readWholeTimeline } from '../../server/timeline.ts';
 import { showDate, showInstant, showInstantIn } from '../../words/dates.ts';
 import { useStudy } from '../study-frame.tsx';
 import { Acts } from './acts.tsx';
 import { CalendarStrip } from './calendar-strip.tsx';
+import type { Detail } from './detail.ts';
 import { Ratings } from './ratings.tsx';
 import { RecordList } from './record-list.tsx';
 import { OpenSignals } from './signals.tsx';
-
-export type Detail = ReplyOf<typeof routes.participant>;
 
 export function Participant() {
   const { participantId } = useParams({ from: '/team/studies/$studyId/participants/$participantId' });

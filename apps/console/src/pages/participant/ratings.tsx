@@ -6,7 +6,7 @@ import { Chart, scale } from '../../charts/chart.tsx';
 import { Panel } from '../../frame/page.tsx';
 import { showValue } from '../../frame/values.tsx';
 import type { TimelineEntry } from '../../server/timeline.ts';
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 
 type Point = { readonly day: number; readonly value: number };
 type Series = {

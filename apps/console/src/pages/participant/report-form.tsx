@@ -5,7 +5,7 @@ import { routes } from '../../server/client.ts';
 import { todayIn } from '../../words/dates.ts';
 import { gradeLabel } from '../../words/labels.ts';
 import { ActForm } from './act-form.tsx';
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 
 const gradeNumbers = [1, 2, 3, 4, 5];
 

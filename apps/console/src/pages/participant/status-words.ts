@@ -1,5 +1,5 @@
 /** What a thing of the schedule is called in each of its states. */
-import type { Detail } from './participant.tsx';
+import type { Detail } from './detail.ts';
 
 type Item = Pick<Detail['schedule'][number], 'kind' | 'status'>;
 

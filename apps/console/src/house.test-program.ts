@@ -1,21 +1,39 @@
-/** The console on the real servers: study server, vault and PostgreSQL, with a study under way. For tests. */
-import { createHmac } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+/**
+ * The console on the real servers: study server, vault and PostgreSQL, with a study under way. For tests. The servers
+ * are named at run time: the app itself must never come to import them.
+ */
 import { type Client, createClient, Refused, type Route, routes } from '@limen/contract';
-import { createTestDatabases } from '@limen/postgres';
 import { compileCalendar, nextStartDate, parseProtocol } from '@limen/protocol';
-import { consentAnswers, drawPerson, screeningAnswers, scriptParticipant, selfBlinding2021 } from '@limen/simulation';
-import { philox } from '@limen/statistics';
-import { migrationsFolder, startStudyServer } from '@limen/study';
-import { startVault, migrationsFolder as vaultMigrationsFolder } from '@limen/vault';
+import type { Browser, Page } from 'playwright-core';
+
+const room = (name: string) => import(`@limen/${name}`);
+const { createTestDatabases } = await room('postgres');
+const { consentAnswers, drawPerson, screeningAnswers, scriptParticipant, selfBlinding2021 } = await room('simulation');
+const { philox } = await room('statistics');
+const { migrationsFolder, startStudyServer } = await room('study');
+const vaultRoom = await room('vault');
+
+const support = (file: string) => import(new URL(`../../../tests/support/${file}`, import.meta.url).href);
+const { describeViolations, findAccessibilityViolations } = await support('accessibility.ts');
+
+export async function openBrowser(): Promise<Browser> {
+  return (await support('browser.ts')).openBrowser();
+}
+
+/** What axe finds on the page as it is, in words; empty where it is clean. */
+export async function faultsOnPage(page: Page): Promise<string> {
+  return describeViolations(await findAccessibilityViolations(page));
+}
+
+/** What a virtual participant does: a command and the moment it reaches the server. */
+type Act = { readonly deliverAt: string; readonly command: { readonly type: string } };
 
 export const library = 'self-blinding-2021';
 export const password = 'a password for tests';
 export const setupCode = 'setup-for-tests';
 export const staffRoles = ['coordinator', 'investigator', 'pharmacist', 'statistician', 'monitor'] as const;
 
-const root = path.join(import.meta.dirname, '..', '..', '..');
+const pathOf = (place: string) => new URL(place, import.meta.url).pathname;
 const timeZone = 'Europe/Amsterdam';
 const dayMs = 86_400_000;
 const tokens = {
@@ -40,35 +58,28 @@ export type HouseOptions = {
   readonly port?: number;
   /** Days between one enrolment and the next. */
   readonly every?: number;
+  /** The built console. */
+  readonly pages?: string;
   /** False: the installation waits to be set up. */
   readonly installed?: boolean;
 };
-
-function seeded(seed: string) {
-  let n = 0;
-  return (length: number) => {
-    const parts: Buffer[] = [];
-    for (let have = 0; have < length; have += 32) parts.push(createHmac('sha256', seed).update(String(n++)).digest());
-    return Buffer.concat(parts).subarray(0, length);
-  };
-}
 
 export async function startConsoleHouse(options: HouseOptions): Promise<ConsoleHouse> {
   // Two clusters, as everywhere: the vault shares none with the study.
   const clusters = { study: createTestDatabases(), vault: createTestDatabases() };
   const studyDatabase = await clusters.study.freshDatabase(migrationsFolder);
-  const vaultDatabase = await clusters.vault.freshDatabase(vaultMigrationsFolder);
+  const vaultDatabase = await clusters.vault.freshDatabase(vaultRoom.migrationsFolder);
   const { every = 1, days, participants } = options;
   // The browser's clock is the machine's: the study has to have begun before now for its pages to agree with it.
   const now = Date.now();
   const clock = { now: now - (days + every * participants) * dayMs };
-  const vault = await startVault({
+  const vault = await vaultRoom.startVault({
     databaseUrl: vaultDatabase.connectionString,
     key: new Uint8Array(32).fill(9),
     tokens,
     port: 0,
     clock: { now: () => new Date(clock.now).toISOString() },
-    random: seeded('console'),
+    random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
     log: () => undefined,
   });
   const server = await startStudyServer({
@@ -82,12 +93,12 @@ export async function startConsoleHouse(options: HouseOptions): Promise<ConsoleH
       personKeyWrap: new Uint8Array(32).fill(3),
     },
     clock: () => clock.now,
-    analyse: ({ participants: people }) => ({
+    analyse: ({ participants: people }: { participants: readonly unknown[] }) => ({
       html: `<!doctype html><html lang="en"><title>Report</title><h1>Report</h1><p>${people.length} participants</p></html>`,
       results: { participants: people.length },
     }),
-    library: path.join(root, 'protocols'),
-    staticFolders: { console: path.join(import.meta.dirname, '..', 'dist') },
+    library: pathOf('../../../protocols'),
+    staticFolders: { console: options.pages ?? pathOf('../dist') },
     setupCode,
     log: () => undefined,
     limits: { checkpointEveryMs: 3_600_000 },
@@ -127,7 +138,9 @@ type Inhabiting = {
 /** Staff, participants and what they did up to now. */
 async function inhabit({ address, clock, signIn, options, until }: Inhabiting): Promise<string[]> {
   const studyId = library;
-  const parsed = parseProtocol(await readFile(path.join(root, 'protocols', `${library}.json`), 'utf8'));
+  const place = new URL(`../../../protocols/${library}.json`, import.meta.url).href;
+  const { default: document } = await import(place, { with: { type: 'json' } });
+  const parsed = parseProtocol(JSON.stringify(document));
   if (!parsed.ok) throw new Error('The library protocol cannot be read.');
   const { protocol } = parsed;
   const anonymous = createClient({ baseUrl: address, fetch });
@@ -150,7 +163,7 @@ async function inhabit({ address, clock, signIn, options, until }: Inhabiting): 
     });
   }
   const random = philox('console');
-  const scripts = [];
+  const scripts: { act: Act; code: string; params: { studyId: string; participantId: string } }[] = [];
   const participantIds: string[] = [];
   for (let index = 0; index < options.participants; index += 1) {
     clock.now += (options.every ?? 1) * dayMs;
@@ -183,7 +196,7 @@ async function inhabit({ address, clock, signIn, options, until }: Inhabiting): 
     const calendar = compileCalendar(protocol, { startDate, timeZone, drawSeed: participantId });
     const contents = calendar.occurrences.map(() => 'placebo' as const);
     const { acts } = scriptParticipant({ protocol, calendar, person, contents, settings: selfBlinding2021, random });
-    scripts.push(...acts.map((act) => ({ act, code, params })));
+    scripts.push(...acts.map((act: Act) => ({ act, code, params })));
   }
   const due = scripts
     .filter(({ act }) => Date.parse(act.deliverAt) <= until)

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { routes } from '@limen/contract';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build } from 'vite';
+import {
+  type ConsoleHouse,
+  faultsOnPage,
+  library,
+  openBrowser,
+  password,
+  setupCode,
+  startConsoleHouse,
+} from './house.test-program.ts';
+
+const desk = { width: 1280, height: 900 };
+const phone = { width: 360, height: 740 };
+/** WCAG 2.2, 1.4.10: content reflows at this width. */
+const narrowest = { width: 320, height: 740 };
+const study = `/studies/${library}`;
+
+describe('the console on the real servers', { timeout: 120_000 }, () => {
+  let pages: string;
+  let browser: Browser;
+  let house: ConsoleHouse;
+  let fresh: ConsoleHouse;
+  /** What pages complained of: a broken content policy shows here. */
+  const complaints: string[] = [];
+
+  before(async () => {
+    pages = await mkdtemp(path.join(tmpdir(), 'limen-console-test-'));
+    const configFile = path.join(import.meta.dirname, '..', 'vite.config.ts');
+    await build({ configFile, logLevel: 'error', build: { outDir: pages, emptyOutDir: true } });
+    [browser, house] = await Promise.all([
+      openBrowser(),
+      startConsoleHouse({ participants: 3, days: 15, every: 1, pages }),
+    ]);
+  });
+  after(async () => {
+    await browser?.close();
+    await house?.close();
+    await fresh?.close();
+    await rm(pages, { recursive: true, force: true });
+  });
+
+  async function open(viewport = desk, address = house.address): Promise<{ context: BrowserContext; page: Page }> {
+    const context = await browser.newContext({ viewport, baseURL: address, reducedMotion: 'reduce', locale: 'en-GB' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // The browser reports every refusal as a failed resource; refusals are part of the contract.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+        complaints.push(message.text());
+      }
+    });
+    return { context, page };
+  }
+
+  async function signIn(page: Page, login: string): Promise<void> {
+    await page.getByLabel('Login').fill(login);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page
+      .getByRole('button', { name: 'Sign out' })
+      .or(page.getByRole('button', { name: 'Open navigation' }))
+      .waitFor();
+  }
+
+  async function settled(page: Page): Promise<void> {
+    await page.locator('h1').waitFor();
+    await page.getByLabel('Loading').first().waitFor({ state: 'detached' });
+  }
+
+  async function assertReads(page: Page): Promise<void> {
+    await settled(page);
+    assert.equal(await page.locator('h1').count(), 1);
+    const title = await page.title();
+    assert.match(title, / · Limen$/);
+    // Colours and names do not depend on the last few pixels: the narrowest window is only measured.
+    if (page.viewportSize()?.width !== narrowest.width) assert.equal(await faultsOnPage(page), '', title);
+    const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    assert.equal(over, 0, `${title} is wider than its window`);
+  }
+
+  it('a new installation is set up in the browser and leads to its first study', async () => {
+    fresh = await startConsoleHouse({ participants: 0, days: 0, installed: false, pages });
+    const { context, page } = await open(desk, fresh.address);
+    await page.goto('/');
+    await page.getByLabel('Setup code').fill('not-the-code');
+    await page.getByLabel('Name', { exact: true }).fill('First Person');
+    await page.getByLabel('Login').fill('first');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Name of the site').fill('Main clinic');
+    await page.getByRole('radio', { name: /Self-blinding/ }).check();
+    await page.getByRole('button', { name: 'Set up and sign in' }).click();
+    await page.getByText('This is not the setup code').waitFor();
+    await assertReads(page);
+    await page.getByLabel('Setup code').fill(setupCode);
+    await page.getByRole('button', { name: 'Set up and sign in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.getByText('Nobody has been randomised yet').waitFor();
+    await context.close();
+  });
+
+  it('a coordinator signs in, invites a person, finds them and acknowledges a signal', async () => {
+    const { context, page } = await open();
+    await page.goto(`${study}/participants`);
+    await signIn(page, 'coordinator');
+    await page.getByRole('heading', { level: 1, name: 'Participants' }).waitFor();
+    await page.getByRole('button', { name: 'Invite a participant' }).click();
+    await page.getByRole('button', { name: 'Make the invitation' }).click();
+    const link = await page.getByText('/app/#/join?code=').textContent();
+    const code = decodeURIComponent(link?.split('code=')[1] ?? '');
+    assert.ok(code.length >= 16);
+    assert.ok(await page.getByText(code, { exact: true }).isVisible());
+    const dialog = page.getByRole('dialog', { name: 'Invite a participant' });
+    const id = (await dialog.getByRole('link').textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'I have handed it over' }).click();
+    await page.getByRole('textbox', { name: 'Id' }).fill(id.toLowerCase());
+    await page.getByRole('link', { name: id }).click();
+    await page.getByRole('heading', { level: 1, name: `Participant ${id}` }).waitFor();
+    assert.equal(await page.getByText(code).count(), 0);
+
+    const [participantId = ''] = house.participantIds;
+    const coordinator = await house.signIn('coordinator');
+    const day = new Date(house.clock.now).toISOString().slice(0, 10);
+    await page.goto(study);
+    await settled(page);
+    await page.getByText(/^Live, as of/).waitFor();
+    await coordinator(routes.reportAdverseEvent, {
+      params: { studyId: library, participantId },
+      body: {
+        type: 'reportAdverseEvent',
+        commandId: 'console-test-event-1',
+        term: 'Fainting',
+        onset: day,
+        ongoing: false,
+        grade: 3,
+        serious: true,
+      },
+    });
+    // Nobody reloads: the live view brings it.
+    const acknowledge = page.getByRole('button', { name: `Acknowledge the signal of participant ${participantId}` });
+    await acknowledge.first().click();
+    await page.getByLabel('What was done').fill('Called the participant, who is well');
+    await page.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('The signal was acknowledged.').waitFor();
+    const { signals } = await coordinator(routes.signals, { params: { studyId: library }, query: { open: 'false' } });
+    assert.ok(signals.some(({ disposition }) => disposition === 'Called the participant, who is well'));
+    await context.close();
+  });
+
+  it('an act that needs it asks for the password and then goes on; a wrong password changes nothing', async () => {
+    const { context, page } = await open();
+    await page.goto(`${study}/adverse-events`);
+    await signIn(page, 'investigator');
+    await page.getByRole('button', { name: 'Fainting' }).click();
+    await page.getByRole('combobox', { name: 'Relatedness to the study capsule' }).click();
+    await page.getByRole('option', { name: 'Unlikely' }).click();
+    await page.getByRole('combobox', { name: 'Outcome' }).click();
+    await page.getByRole('option', { name: 'Resolved', exact: true }).click();
+    await page.getByLabel('Reason').fill('A hot day, no capsule taken');
+    await page.getByRole('button', { name: 'Record the assessment' }).click();
+    const confirm = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await confirm.getByLabel('Password', { exact: true }).fill('something else');
+    await confirm.getByRole('button', { name: 'Confirm' }).click();
+    await confirm.getByText('This is not your password').waitFor();
+    await confirm.getByLabel('Password', { exact: true }).fill(password);
+    await confirm.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText('The assessment was recorded.').waitFor();
+    await context.close();
+  });
+
+  it('a lost session leads to the sign-in page and back to the place', async () => {
+    const { context, page } = await open();
+    await page.goto(`${study}/protocol`);
+    await signIn(page, 'statistician');
+    await page.getByRole('heading', { level: 1, name: 'Protocol' }).waitFor();
+    await context.clearCookies();
+    await page.getByRole('link', { name: 'Release' }).click();
+    await page
+      .getByRole('button', { name: 'Blinded' })
+      .or(page.getByRole('button', { name: 'scores' }))
+      .click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await signIn(page, 'statistician');
+    await page.getByRole('heading', { level: 1, name: 'Release' }).waitFor();
+    await context.close();
+  });
+
+  it('a role sees the doors it may open and no others', async () => {
+    const { context, page } = await open();
+    await page.goto('/');
+    await signIn(page, 'pharmacist');
+    await page.getByRole('link', { name: 'Self-blinding micro-dose study' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Participants' }).waitFor();
+    const links = await page.getByRole('navigation').getByRole('link').allTextContents();
+    assert.deepEqual(links, ['Participants', 'Protocol', 'Studies']);
+    await context.close();
+  });
+
+  for (const [name, viewport] of Object.entries({ desk, phone, narrowest })) {
+    it(`every page is accessible and fits: ${name}`, async () => {
+      const { context, page } = await open(viewport);
+      await page.emulateMedia({ colorScheme: name === 'phone' ? 'dark' : 'light' });
+      await page.goto('/');
+      await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+      await assertReads(page);
+      await signIn(page, 'investigator');
+      const places = ['', '/participants', `/participants/${house.participantIds[2]}`, '/protocol', '/adverse-events'];
+      const more = ['/kept-entries', '/audit', '/release'];
+      for (const place of ['/', '/nowhere', ...[...places, ...more].map((one) => study + one)]) {
+        await page.goto(place);
+        await assertReads(page);
+      }
+      await context.clearCookies();
+      await page.goto('/accounts');
+      await signIn(page, 'administrator');
+      for (const place of ['/accounts', '/new-study']) {
+        await page.goto(place);
+        await assertReads(page);
+      }
+      await context.close();
+    });
+  }
+
+  it('no page broke a rule of the content policy or threw', () => {
+    assert.deepEqual(complaints, []);
+  });
+});
