@@ -13,6 +13,8 @@ export type Running = {
   readonly child: ChildProcess;
   /** Resolves when the text has been said on either stream; rejects when the process ends without. */
   said(text: string): Promise<void>;
+  /** What has been said on standard output so far. */
+  soFar(): string;
   readonly answer: Promise<Answer>;
 };
 
@@ -64,7 +66,7 @@ export function openBench(): Bench {
         look();
         void answer.then(() => reject(new Error(`Ended without saying “${text}”:\n${out}${err}`)));
       });
-    const one: Running = { child, said, answer };
+    const one: Running = { child, said, soFar: () => out, answer };
     running.add(one);
     void answer.then(() => running.delete(one));
     return one;

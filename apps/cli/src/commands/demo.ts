@@ -62,6 +62,7 @@ export const demo: Command = {
     await writeFile(reportFile, outcome.closed.report);
     await writeFile(path.join(folder, 'results.json'), `${JSON.stringify(outcome.closed.results, null, 2)}\n`);
     await writeFile(path.join(folder, 'archive.ndjson'), outcome.archive);
+    await writeFile(path.join(folder, 'allocations.json'), `${JSON.stringify(outcome.closed.release, null, 2)}\n`);
     terminal.result({ ...outcome.summary, report: reportFile, address: outcome.house.address });
     if (!terminal.json) {
       for (const line of summaryLines(outcome, terminal)) terminal.print(line);
