@@ -27,7 +27,7 @@ export type Enrolled = {
 };
 
 const password = 'a password of some length';
-const timeZone = 'Europe/Amsterdam';
+export const timeZone = 'Europe/Amsterdam';
 const enrolledAtOnce = 8;
 const staffRoles = ['coordinator', 'investigator', 'pharmacist'] as const;
 
