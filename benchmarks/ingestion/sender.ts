@@ -39,7 +39,7 @@ type Answer = { readonly status: number; readonly content: string };
 /** Sends one request and resolves once the whole answer is there. */
 function exchange(socket: Socket, host: string, { path, token, body }: Prepared): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    let held = Buffer.alloc(0);
+    let held: Buffer = Buffer.alloc(0);
     const hear = (chunk: Buffer) => {
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
       const end = held.indexOf(headEnd);
@@ -102,6 +102,6 @@ async function send(orders: Orders): Promise<Measured> {
 
 process.once('message', (orders: Orders) => {
   void send(orders).then((measured) => {
-    process.send?.(measured, () => process.disconnect());
+    process.send?.(measured, undefined, undefined, () => process.disconnect?.());
   });
 });
