@@ -19,6 +19,13 @@ const arm = z.looseObject({
   content: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('constant'), intervention: id }),
     z.strictObject({ kind: z.literal('drawn'), active: id, placebo: id }),
+    z.strictObject({
+      kind: z.literal('steps'),
+      steps: z
+        .array(z.strictObject({ fromDose: z.int().min(1).max(1000), intervention: id }))
+        .min(1)
+        .max(200),
+    }),
   ]),
 });
 

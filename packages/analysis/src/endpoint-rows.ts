@@ -1,5 +1,5 @@
 /** The rows of one endpoint of the plan: what is compared, with the guess and the covariates that belong to it. */
-import type { Endpoint, ProtocolDocument } from '@limen/protocol';
+import { type Endpoint, isPlaceboArm, type ProtocolDocument } from '@limen/protocol';
 import { AnalysisError } from './errors.ts';
 import type { AnalysisRow } from './outcome-spec.ts';
 import type { JoinedTables } from './release.ts';
@@ -122,9 +122,8 @@ export function roleOf(protocol: ProtocolDocument, intervention: string): 'activ
 
 /** An arm is active when any of its capsules can be. */
 export function roleOfArm(protocol: ProtocolDocument, armId: string): 'active' | 'placebo' {
-  const content = protocol.arms.find(({ id }) => id === armId)?.content;
-  if (content === undefined) return 'placebo';
-  return content.kind === 'drawn' ? 'active' : roleOf(protocol, content.intervention);
+  const arm = protocol.arms.find(({ id }) => id === armId);
+  return arm === undefined || isPlaceboArm(protocol, arm) ? 'placebo' : 'active';
 }
 
 /** Mean of the same score of the same instrument in the baseline activities before the first capsule was due. */

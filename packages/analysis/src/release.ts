@@ -1,5 +1,5 @@
 /** The released allocation: read strictly, joined to the tables, drawn again from the seed. */
-import type { ProtocolDocument } from '@limen/protocol';
+import { type ProtocolDocument, plannedIntervention } from '@limen/protocol';
 import {
   type Allocation,
   type AllocationVerification,
@@ -203,8 +203,10 @@ function contentsMatch(
   if (arm === undefined || drawn === undefined) return false;
   const { content } = arm;
   if (drawn.sequence === undefined) {
-    return content.kind === 'constant' && released.contents.every((held) => held === content.intervention);
+    if (content.kind === 'drawn') return false;
+    return released.contents.every((held, index) => held === plannedIntervention(arm, index + 1));
   }
+  if (content.kind === 'steps') return false;
   const reference = content.kind === 'constant' ? content.intervention : content.placebo;
   const active = content.kind === 'constant' ? content.intervention : content.active;
   const due = drawn.sequence.flatMap(({ days }) => [days.mon, days.tue, days.thu, days.fri]);

@@ -1,5 +1,5 @@
 /** A locked and released study, analysed as its protocol planned. */
-import type { Endpoint, ProtocolDocument } from '@limen/protocol';
+import { type Endpoint, interventionsOfArm, isPlaceboArm, type ProtocolDocument } from '@limen/protocol';
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables } from './derive.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
@@ -147,11 +147,13 @@ function interventionLevels(protocol: ProtocolDocument): OutcomeSpec['levels'] {
   return referenceFirst(levels, reference);
 }
 
-/** The reference arm is the one whose capsules all hold the reference. */
+/** The reference arm is the one whose capsules all hold the reference, or steps of placebo that include it. */
 function armLevels(protocol: ProtocolDocument): OutcomeSpec['levels'] {
   const { reference } = protocol.analysis;
   const levels = protocol.arms.map(({ id, label }) => ({ level: id, label }));
-  const arm = protocol.arms.find(({ content }) => content.kind === 'constant' && content.intervention === reference);
+  const arm =
+    protocol.arms.find(({ content }) => content.kind === 'constant' && content.intervention === reference) ??
+    protocol.arms.find((one) => isPlaceboArm(protocol, one) && interventionsOfArm(one).includes(reference));
   return referenceFirst(levels, arm?.id);
 }
 

@@ -1,8 +1,9 @@
 /** From a protocol, a start date and a zone to everything that is due. The same for every arm, by construction. */
 import type { Calendar, Occurrence } from './calendar-types.ts';
 import { type Activity, type Epoch, type ProtocolDocument, type Regimen, type Weekday, weekdays } from './document.ts';
+import { isObservedDose, openDoseDays, takingHours } from './dose-days.ts';
 import { ProtocolError } from './errors.ts';
-import { regimenDays } from './regimen.ts';
+import { regimenDays, weekdayAfter } from './regimen.ts';
 import { msPerDay, msPerMinute, type ZoneClock, zoneClock } from './zone.ts';
 
 export type CalendarOptions = {
@@ -80,7 +81,12 @@ function compileOccurrences(plan: Plan): Occurrence[] {
 /** Study days on which a capsule is due, ascending. */
 function doseDays(plan: Plan): number[] {
   const { dosing } = plan.protocol;
-  const days = epochDays(plan, epochById(plan.protocol, dosing.epoch), dosing.regimen, 'dose');
+  const epoch = epochById(plan.protocol, dosing.epoch);
+  const planned = epochDays(plan, epoch, dosing.regimen, 'dose');
+  const days = openDoseDays(dosing, planned, epoch.lastDay, {
+    weekdayOf: (day) => weekdayAfter(plan.firstWeekday, day - 1),
+    dateOf: (day) => dateOf(plan, day),
+  });
   return days.slice(0, dosing.maximumDoses);
 }
 
@@ -91,18 +97,19 @@ function activityDays(plan: Plan, activity: Activity, doses: readonly number[]):
 }
 
 function epochDays(plan: Plan, epoch: Epoch, regimen: Regimen, stream: string): number[] {
-  const firstWeekday = weekdays[(weekdays.indexOf(plan.firstWeekday) + epoch.firstDay - 1) % weekdays.length] ?? 'mon';
+  const firstWeekday = weekdayAfter(plan.firstWeekday, epoch.firstDay - 1);
   const length = epoch.lastDay - epoch.firstDay + 1;
   const days = regimenDays(regimen, { length, firstWeekday, drawSeed: plan.drawSeed, stream });
   return days.map((day) => epoch.firstDay + day - 1);
 }
 
 function doseOccurrence(plan: Plan, studyDay: number, doseNumber: number): Occurrence {
-  const { takeFrom, takeUntil, missed } = plan.protocol.dosing;
-  const window = { opensAt: takeFrom, closesAt: takeUntil, closesAfterDays: 0, lateDays: 0 };
+  const { dosing } = plan.protocol;
+  const { from, until } = takingHours(dosing, doseNumber);
+  const window = { opensAt: from, closesAt: until, closesAfterDays: 0, lateDays: 0 };
   const times = windowInstants(plan, studyDay, window);
   // A missed capsule may be taken until the end of its own day, never on the next: nothing is made up for.
-  const endOfDay = missed === 'window' ? plan.clock.closing(plan.startMs + studyDay * msPerDay) : times.lateUntil;
+  const endOfDay = dosing.missed === 'window' ? lastMoment(plan, studyDay, doseNumber) : times.lateUntil;
   return {
     ...place(plan, 'dose', studyDay),
     kind: 'dose',
@@ -112,6 +119,16 @@ function doseOccurrence(plan: Plan, studyDay: number, doseNumber: number): Occur
     after: [],
     doseNumber,
   };
+}
+
+/** An observed capsule can be late until the site closes, any other until the day ends. */
+function lastMoment(plan: Plan, studyDay: number, doseNumber: number): number {
+  const { dosing } = plan.protocol;
+  if (dosing.observed === undefined || !isObservedDose(dosing, doseNumber)) {
+    return plan.clock.closing(plan.startMs + studyDay * msPerDay);
+  }
+  const closesAt = minuteOfDay(dosing.observed.closesAt) * msPerMinute;
+  return plan.clock.closing(plan.startMs + (studyDay - 1) * msPerDay + closesAt);
 }
 
 function activityOccurrence(plan: Plan, activity: Activity, studyDay: number, after: readonly string[]): Occurrence {

@@ -3,55 +3,19 @@
  * Section names follow ICH M11. Study days are positive integers: day 1 is the participant's first study day.
  */
 import { z } from 'zod';
+import { calendarDate, id, label, localTime, studyDay, text, weekday } from './document-parts.ts';
+import { regimen } from './regimen-schema.ts';
+
+export { type Weekday, weekdays } from './document-parts.ts';
+export type { Regimen } from './regimen-schema.ts';
 
 export const documentFormat = 'limen-protocol/1';
-
-const id = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, starting with a letter')
-  .describe('A short name, unique in its list');
-const text = z.string().min(1).max(20_000);
-const label = z.string().min(1).max(200);
-const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time such as 08:30');
-const studyDay = z.int().min(1).max(3660);
-
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const weekday = z.enum(weekdays);
 
 const source = z.strictObject({
   citation: text,
   url: z.string().max(500).optional(),
   licence: label.optional(),
 });
-
-/**
- * Which days inside an epoch something happens on. Every regimen counts from the epoch's first day, which is its day 1;
- * so do the `days` listed one by one. Weekdays are those of the calendar in the participant's zone.
- */
-export type Regimen =
-  | { kind: 'everyNDays'; n: number }
-  | { kind: 'onOff'; on: number; off: number }
-  | { kind: 'weekdays'; days: Weekday[] }
-  | { kind: 'drawn'; perWeek: number; from: Weekday[] }
-  | { kind: 'days'; days: number[] }
-  | { kind: 'cycles'; weeksOn: number; weeksOff: number; regimen: Regimen };
-export type Weekday = (typeof weekdays)[number];
-
-const regimen: z.ZodType<Regimen> = z.lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('everyNDays'), n: z.int().min(1).max(366) }),
-    z.strictObject({ kind: z.literal('onOff'), on: z.int().min(1).max(366), off: z.int().min(1).max(366) }),
-    z.strictObject({ kind: z.literal('weekdays'), days: z.array(weekday).min(1).max(7) }),
-    z.strictObject({ kind: z.literal('drawn'), perWeek: z.int().min(1).max(7), from: z.array(weekday).min(1).max(7) }),
-    z.strictObject({ kind: z.literal('days'), days: z.array(studyDay).min(1).max(1000) }),
-    z.strictObject({
-      kind: z.literal('cycles'),
-      weeksOn: z.int().min(1).max(52),
-      weeksOff: z.int().min(1).max(52),
-      regimen,
-    }),
-  ]),
-);
 
 const doseAmount = z.strictObject({
   min: z.number().positive(),
@@ -66,13 +30,27 @@ const intervention = z.strictObject({
   label,
   role: z.enum(['active', 'placebo']),
   substances: z.array(z.strictObject({ substance: id, dose: doseAmount })).optional(),
+  /** A rung of a titration; interventions of one ladder differ in dose alone. */
+  level: z.strictObject({ ladder: id, rank: z.int().min(1).max(50) }).optional(),
+  /** Why a dose outside the micro-dose window is given all the same. */
+  outsideWindow: z.strictObject({ reason: text, source: text }).optional(),
   description: text,
 });
 
-/** What the capsules of an arm hold. `drawn`: the allocation procedure decides capsule by capsule. */
+/**
+ * What the capsules of an arm hold. `drawn`: the allocation procedure decides capsule by capsule. `steps`: by capsule
+ * number, each from `fromDose` until the next; periods of a crossover, a titration and sham doses are written this way.
+ */
 const armContent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant'), intervention: id }),
   z.strictObject({ kind: z.literal('drawn'), active: id, placebo: id }),
+  z.strictObject({
+    kind: z.literal('steps'),
+    steps: z
+      .array(z.strictObject({ fromDose: z.int().min(1).max(1000), intervention: id }))
+      .min(1)
+      .max(200),
+  }),
 ]);
 const arm = z.strictObject({ id, label, weight: z.int().min(1).max(100), description: text, content: armContent });
 
@@ -82,6 +60,28 @@ const epoch = z.strictObject({
   type: z.enum(['runIn', 'baseline', 'dosing', 'washout', 'followUp']),
   firstDay: studyDay,
   lastDay: studyDay,
+});
+
+/** When and where observed capsules can be taken. */
+const observed = z.strictObject({
+  /** The first so many capsules are observed; absent: all. */
+  firstDoses: z.int().min(1).max(1000).optional(),
+  openOn: z.array(weekday).min(1).max(7),
+  opensAt: localTime,
+  closesAt: localTime,
+  /** Holidays and other days on which the site is closed. */
+  closedDates: z.array(calendarDate).max(400).optional(),
+  /** What becomes of a capsule on a closed day. A moved one never comes closer to its neighbours than allowed. */
+  whenClosed: z.enum(['skip', 'nextOpenDay']),
+});
+
+/** Limits of a titration. Its steps stand in the arms and nowhere else: nobody raises a dose on their own. */
+const titration = z.strictObject({
+  raisedBy: z.literal('document'),
+  minimumDosesPerStep: z.int().min(1).max(1000),
+  highestRank: z.int().min(1).max(50),
+  /** What happens when a dose is not tolerated. */
+  notTolerated: text,
 });
 
 const dosing = z.strictObject({
@@ -98,6 +98,10 @@ const dosing = z.strictObject({
   minimumHoursBetween: z.number().min(1).max(720),
   maximumDoses: z.int().min(1).max(1000),
   unitLabel: label.describe('What every participant sees, whatever the capsule holds'),
+  observed: observed.optional(),
+  titration: titration.optional(),
+  /** Numbers of capsules that hold placebo in every arm. */
+  shamDoses: z.array(z.int().min(1).max(1000)).max(200).optional(),
 });
 
 const activity = z.strictObject({

@@ -1,6 +1,7 @@
 /** The study document: schema, parser, calendar, rules, findings. */
 export * from './calendar.ts';
 export * from './calendar-types.ts';
+export * from './contents.ts';
 export * from './document.ts';
 export { formatPath } from './document-path.ts';
 export * from './eligibility.ts';
@@ -11,7 +12,8 @@ export { type Finding, type FindingCode, findingCodes } from './findings/finding
 export { type FindingOptions, findings, hasErrors } from './findings.ts';
 export * from './hold-rules.ts';
 export { type ParseProblem, type ParseProblemCode, type ParseResult, parseLimits, parseProtocol } from './parse.ts';
-export { describeRegimen, isDrawn } from './regimen.ts';
+export { isDrawn } from './regimen.ts';
+export { describeRegimen } from './regimen-words.ts';
 export type { RuleContext } from './rule-evaluation.ts';
 export type { RuleProblem, RuleProblemCode } from './rule-syntax.ts';
 export {

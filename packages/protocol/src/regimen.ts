@@ -1,7 +1,8 @@
-/** Which days of an epoch a regimen picks, and how to say so in words. */
-import { type Regimen, type Weekday, weekdays } from './document.ts';
+/** Which days of an epoch a regimen picks. */
+import { type Weekday, weekdays } from './document-parts.ts';
 import { drawSubset } from './draw.ts';
 import { ProtocolError } from './errors.ts';
+import { partsOf, type Regimen } from './regimen-schema.ts';
 
 const daysPerWeek = 7;
 
@@ -15,39 +16,112 @@ export type RegimenScope = {
   readonly stream: string;
 };
 
-/** True if `day` (from 1, the epoch's first day) belongs to the regimen. */
-function includes(regimen: Regimen, day: number, weekdayAt: (day: number) => Weekday, scope: RegimenScope): boolean {
+/**
+ * Regimen days (1 = the epoch's first day), ascending, none twice. Pure.
+ * @throws ProtocolError `draw_seed_missing` for a drawn regimen without a seed.
+ */
+export function regimenDays(regimen: Regimen, scope: RegimenScope): number[] {
   switch (regimen.kind) {
     case 'everyNDays':
-      return (day - 1) % regimen.n === 0;
+      return daysWhere(scope, (day) => (day - 1) % regimen.n === 0);
     case 'onOff':
-      return (day - 1) % (regimen.on + regimen.off) < regimen.on;
+      return daysWhere(scope, (day) => (day - 1) % (regimen.on + regimen.off) < regimen.on);
     case 'weekdays':
-      return regimen.days.includes(weekdayAt(day));
+      return daysWhere(scope, (day) => regimen.days.includes(weekdayAfter(scope.firstWeekday, day - 1)));
     case 'drawn':
-      return drawnWeekdays(regimen, Math.floor((day - 1) / daysPerWeek), scope).includes(weekdayAt(day));
+      return drawnDays(regimen, scope);
     case 'days':
-      return regimen.days.includes(day);
-    case 'cycles': {
-      const dayOfCycle = (day - 1) % ((regimen.weeksOn + regimen.weeksOff) * daysPerWeek);
-      if (dayOfCycle >= regimen.weeksOn * daysPerWeek) return false;
-      const cycleStart = day - 1 - dayOfCycle;
-      const stream = `${scope.stream}/${cycleStart}`;
-      return includes(regimen.regimen, dayOfCycle + 1, (inner) => weekdayAt(cycleStart + inner), { ...scope, stream });
+      return daysWhere(scope, (day) => regimen.days.includes(day));
+    case 'alternating':
+      return alternatingDays(regimen.gaps, scope.length);
+    case 'cycles':
+      return cycleDays(regimen, scope);
+    case 'sequence':
+      return sequenceDays(regimen, scope);
+    case 'anyOf': {
+      const found = regimen.regimens.map((part, index) => new Set(regimenDays(part, inner(scope, `any${index}`))));
+      return daysWhere(scope, (day) => found.some((days) => days.has(day)));
     }
+    case 'except': {
+      const without = new Set(regimenDays(regimen.without, inner(scope, 'without')));
+      return regimenDays(regimen.regimen, scope).filter((day) => !without.has(day));
+    }
+    case 'spaced':
+      return spacedDays(regimenDays(regimen.regimen, scope), regimen.days);
     default:
       return regimen satisfies never;
   }
 }
 
+function daysWhere({ length }: RegimenScope, includes: (day: number) => boolean): number[] {
+  const days: number[] = [];
+  for (let day = 1; day <= length; day++) if (includes(day)) days.push(day);
+  return days;
+}
+
+function inner(scope: RegimenScope, name: string): RegimenScope {
+  return { ...scope, stream: `${scope.stream}/${name}` };
+}
+
 /**
- * The weekdays drawn for one week of the regimen. A last week cut short by the end of the epoch still draws from all
- * its weekdays; days past the end drop out, so every weekday keeps the same chance.
+ * A last week cut short by the end of the epoch still draws from all its weekdays; days past the end drop out, so every
+ * weekday keeps the same chance.
  */
-function drawnWeekdays(regimen: Extract<Regimen, { kind: 'drawn' }>, week: number, scope: RegimenScope): Weekday[] {
+function drawnDays(regimen: Extract<Regimen, { kind: 'drawn' }>, scope: RegimenScope): number[] {
   if (scope.drawSeed === undefined) throw new ProtocolError('draw_seed_missing');
   const from = weekdays.filter((weekday) => regimen.from.includes(weekday));
-  return drawSubset(from, regimen.perWeek, `${scope.drawSeed}/${scope.stream}/${week}`);
+  const weeks = Array.from({ length: Math.ceil(scope.length / daysPerWeek) }, (_, week) =>
+    drawSubset(from, regimen.perWeek, `${scope.drawSeed}/${scope.stream}/${week}`),
+  );
+  return daysWhere(scope, (day) => {
+    const week = weeks[Math.floor((day - 1) / daysPerWeek)] ?? [];
+    return week.includes(weekdayAfter(scope.firstWeekday, day - 1));
+  });
+}
+
+function alternatingDays(gaps: readonly number[], length: number): number[] {
+  const days: number[] = [];
+  for (let day = 1, turn = 0; day <= length; turn++) {
+    days.push(day);
+    day += gaps[turn % gaps.length] ?? length;
+  }
+  return days;
+}
+
+function cycleDays(regimen: Extract<Regimen, { kind: 'cycles' }>, scope: RegimenScope): number[] {
+  const days: number[] = [];
+  const period = (regimen.weeksOn + regimen.weeksOff) * daysPerWeek;
+  for (let start = 0; start < scope.length; start += period) {
+    days.push(...stretchDays(regimen.regimen, scope, start, regimen.weeksOn * daysPerWeek));
+  }
+  return days;
+}
+
+function sequenceDays(regimen: Extract<Regimen, { kind: 'sequence' }>, scope: RegimenScope): number[] {
+  const days: number[] = [];
+  let start = 0;
+  for (const part of regimen.parts) {
+    if (start >= scope.length) break;
+    days.push(...stretchDays(part.regimen, scope, start, part.days));
+    start += part.days;
+  }
+  return days;
+}
+
+/** The days of a regimen that runs for `length` days after `start` days, cut off at the end of the scope. */
+function stretchDays(regimen: Regimen, scope: RegimenScope, start: number, length: number): number[] {
+  const within = {
+    ...inner(scope, String(start)),
+    length: Math.min(length, scope.length - start),
+    firstWeekday: weekdayAfter(scope.firstWeekday, start),
+  };
+  return regimenDays(regimen, within).map((day) => start + day);
+}
+
+function spacedDays(days: readonly number[], apart: number): number[] {
+  const kept: number[] = [];
+  for (const day of days) if (day - (kept.at(-1) ?? Number.NEGATIVE_INFINITY) >= apart) kept.push(day);
+  return kept;
 }
 
 export function weekdayAfter(first: Weekday, days: number): Weekday {
@@ -57,75 +131,7 @@ export function weekdayAfter(first: Weekday, days: number): Weekday {
   return found;
 }
 
-/**
- * Regimen days (1 = the epoch's first day), ascending.
- * @throws ProtocolError `draw_seed_missing` for a drawn regimen without a seed.
- */
-export function regimenDays(regimen: Regimen, scope: RegimenScope): number[] {
-  const weekdayAt = (day: number): Weekday => weekdayAfter(scope.firstWeekday, day - 1);
-  const days: number[] = [];
-  for (let day = 1; day <= scope.length; day++) if (includes(regimen, day, weekdayAt, scope)) days.push(day);
-  return days;
-}
-
 /** True if the regimen needs a draw seed, at any depth. */
 export function isDrawn(regimen: Regimen): boolean {
-  return regimen.kind === 'drawn' || (regimen.kind === 'cycles' && isDrawn(regimen.regimen));
-}
-
-const weekdayNames: Record<Weekday, string> = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
-};
-
-function list(parts: readonly string[], joiner: 'and' | 'or'): string {
-  const last = parts.at(-1) ?? '';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} ${joiner} ${last}`;
-}
-
-function plural(count: number, singular: string): string {
-  return count === 1 ? `1 ${singular}` : `${count} ${singular}s`;
-}
-
-function ordinal(n: number): string {
-  const teen = n % 100 >= 11 && n % 100 <= 13;
-  const suffix = teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-  return `${n}${suffix}`;
-}
-
-function weekdayList(days: readonly Weekday[], joiner: 'and' | 'or'): string {
-  return list(
-    weekdays.filter((weekday) => days.includes(weekday)).map((weekday) => weekdayNames[weekday]),
-    joiner,
-  );
-}
-
-/** The regimen in plain words: `every 3rd day`, `Monday, Tuesday, Thursday and Friday`. */
-export function describeRegimen(regimen: Regimen): string {
-  switch (regimen.kind) {
-    case 'everyNDays':
-      if (regimen.n === 1) return 'every day';
-      return regimen.n === 2 ? 'every other day' : `every ${ordinal(regimen.n)} day`;
-    case 'onOff':
-      return `${plural(regimen.on, 'day')} on, ${plural(regimen.off, 'day')} off`;
-    case 'weekdays':
-      return new Set(regimen.days).size === daysPerWeek ? 'every day' : weekdayList(regimen.days, 'and');
-    case 'drawn':
-      return `${plural(regimen.perWeek, 'day')} a week, drawn at random from ${weekdayList(regimen.from, 'and')}`;
-    case 'days': {
-      const days = [...new Set(regimen.days)].sort((a, b) => a - b).map(String);
-      return days.length === 1 ? `day ${days[0]}` : `days ${list(days, 'and')}`;
-    }
-    case 'cycles': {
-      const rhythm = `${plural(regimen.weeksOn, 'week')} on, ${plural(regimen.weeksOff, 'week')} off`;
-      return `${describeRegimen(regimen.regimen)}; ${rhythm}`;
-    }
-    default:
-      return regimen satisfies never;
-  }
+  return regimen.kind === 'drawn' || partsOf(regimen).some(isDrawn);
 }

@@ -1,5 +1,5 @@
 /** What the capsules of one participant hold, by dose number: the world's side of the allocation. */
-import type { Calendar, ProtocolDocument } from '@limen/protocol';
+import { type Calendar, type ProtocolDocument, plannedIntervention } from '@limen/protocol';
 import { type Allocation, allocate, type Arm as RandomisedArm } from '@limen/randomization';
 import type { Content } from './person.ts';
 
@@ -33,8 +33,6 @@ export function contentsOf(protocol: ProtocolDocument, allocation: Allocation, c
     const drawn = allocation.sequence.flatMap((week) => Object.values(week.days));
     return doses.map((_, index) => (drawn[index] === 'MD' ? 'active' : 'placebo'));
   }
-  const { content } = arm;
-  const held = content.kind === 'constant' ? content.intervention : content.placebo;
-  const role = protocol.interventions.find((intervention) => intervention.id === held)?.role ?? 'placebo';
-  return doses.map(() => role);
+  const roles = new Map(protocol.interventions.map(({ id, role }) => [id, role]));
+  return doses.map((_, index) => roles.get(plannedIntervention(arm, index + 1) ?? '') ?? 'placebo');
 }

@@ -1,5 +1,6 @@
 /** On which study days each thing falls, for every weekday a participant can start on. */
 import { type ProtocolDocument, type Regimen, weekdays } from '../document.ts';
+import { openDoseDays } from '../dose-days.ts';
 import { isDrawn, regimenDays, weekdayAfter } from '../regimen.ts';
 
 /** Study days by activity id; capsules under `dose`, before the maximum is applied. */
@@ -25,7 +26,10 @@ function planFor(protocol: ProtocolDocument, start: (typeof weekdays)[number], d
     const scope = { length: epoch.lastDay - epoch.firstDay + 1, firstWeekday, drawSeed, stream };
     return regimenDays(regimen, scope).map((day) => epoch.firstDay + day - 1);
   };
-  const doses = daysOf(protocol.dosing.epoch, protocol.dosing.regimen, 'dose');
+  const { dosing } = protocol;
+  const lastDay = protocol.epochs.find(({ id }) => id === dosing.epoch)?.lastDay ?? 0;
+  const weekdayOf = (day: number) => weekdayAfter(start, day - 1);
+  const doses = openDoseDays(dosing, daysOf(dosing.epoch, dosing.regimen, 'dose'), lastDay, { weekdayOf });
   const plan = new Map<string, readonly number[]>([['dose', doses]]);
   for (const { id, epoch, on } of protocol.activities) {
     const within = protocol.epochs.find((candidate) => candidate.id === epoch);

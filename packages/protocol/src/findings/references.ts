@@ -54,6 +54,11 @@ function checkArms({ protocol }: CheckContext): Finding[] {
   return protocol.arms.flatMap(({ content }, index) => {
     const path = ['arms', index, 'content'];
     if (content.kind === 'constant') return intervention(content.intervention, [...path, 'intervention']);
+    if (content.kind === 'steps') {
+      return content.steps.flatMap((step, position) =>
+        intervention(step.intervention, [...path, 'steps', position, 'intervention']),
+      );
+    }
     return [
       ...intervention(content.active, [...path, 'active'], 'active'),
       ...intervention(content.placebo, [...path, 'placebo'], 'placebo'),

@@ -98,6 +98,19 @@ function checkRegimen(regimen: Regimen, length: number, path: Path): Finding[] {
     }
     case 'cycles':
       return checkRegimen(regimen.regimen, Math.min(length, regimen.weeksOn * 7), [...path, 'regimen']);
+    case 'sequence':
+      return regimen.parts.flatMap((part, index) =>
+        checkRegimen(part.regimen, Math.min(length, part.days), [...path, 'parts', index, 'regimen']),
+      );
+    case 'anyOf':
+      return regimen.regimens.flatMap((part, index) => checkRegimen(part, length, [...path, 'regimens', index]));
+    case 'except':
+      return [
+        ...checkRegimen(regimen.regimen, length, [...path, 'regimen']),
+        ...checkRegimen(regimen.without, length, [...path, 'without']),
+      ];
+    case 'spaced':
+      return checkRegimen(regimen.regimen, length, [...path, 'regimen']);
     default:
       return [];
   }
