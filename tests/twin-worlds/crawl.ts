@@ -16,6 +16,8 @@ export const blindedRoles = [
 const filled: Record<string, (world: World) => readonly string[]> = {
   studyId: (world) => [world.studyId],
   participantId: (world) => world.participantIds,
+  draftId: (world) => [world.draftId, 'Z'.repeat(20)],
+  revision: () => ['1', '2'],
   table: () => ['participants', 'doses', 'answers', 'scores', 'adverse-events', 'no-such-table'],
 };
 const queries: Record<string, readonly Record<string, string>[]> = {

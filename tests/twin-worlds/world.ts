@@ -44,6 +44,7 @@ export type World = {
   readonly protocol: ProtocolDocument;
   readonly studyId: string;
   readonly participantIds: readonly string[];
+  readonly draftId: string;
   readonly arms: ReadonlyMap<string, string>;
   /** Every byte every blinded person received while living through it. */
   readonly heard: Heard[];
@@ -255,7 +256,7 @@ async function openStudyDoor(
   });
 }
 
-type Inhabited = Pick<World, 'studyId' | 'participantIds' | 'tokens' | 'ask'>;
+type Inhabited = Pick<World, 'studyId' | 'participantIds' | 'draftId' | 'tokens' | 'ask'>;
 
 async function inhabit(given: {
   options: WorldOptions;
@@ -314,6 +315,9 @@ async function inhabit(given: {
   for (const role of staffRoles) team[role] = await enter(role, role);
   const as = (role: string) => team[role] as Client;
 
+  const { draftId } = await as('investigator')(routes.createDraft, {
+    body: { commandId: 'twin-draft-000001', from: { kind: 'template', template: 'two-arm' } },
+  });
   const live = await listenLive(`${address}/v1/studies/${studyId}/live`, tokens.monitor ?? '');
   const random = philox('twin worlds');
   const people = [];
@@ -383,6 +387,7 @@ async function inhabit(given: {
   for (const role of [...staffRoles, 'administrator']) await enter(role, role);
   return {
     studyId,
+    draftId,
     participantIds: people.map(({ params }) => params.participantId),
     tokens,
     ask: async (role, method, path) => {

@@ -11,6 +11,8 @@ export type Access =
   | { readonly kind: 'signedIn' }
   /** The installation's administrators. */
   | { readonly kind: 'installation'; readonly stepUp?: true }
+  /** Holders of one of these roles in any study; an administrator of the installation holds that role everywhere. */
+  | { readonly kind: 'anyStudy'; readonly roles: readonly Role[] }
   /** Members of the study in one of these roles; the rows they see are those of their sites. */
   | { readonly kind: 'study'; readonly roles: readonly Role[]; readonly stepUp?: true }
   /** As `study`, for one participant of the member's sites; the role participant means: that person alone. */

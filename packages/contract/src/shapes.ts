@@ -19,6 +19,11 @@ export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(pageSizeLimit).default(100),
 });
 
+export const draftId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{20}$/);
+export const documentCharacters = 2_000_000;
+/** One saved state of a draft. Revisions count from 1 and are never rewritten. */
+export const draftRevision = z.object({ revision: z.number(), savedAt: instant, savedBy: z.string() });
+
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -31,6 +36,8 @@ export const problem = z.object({
   kept: z.boolean().optional(),
   /** Faults found side by side, such as every invalid answer. */
   problems: z.array(z.object({ path: z.string(), code: z.string(), detail: z.string() })).optional(),
+  /** `draft_changed`: what somebody else saved meanwhile. */
+  newer: draftRevision.extend({ text: z.string() }).optional(),
 });
 
 /** The receipt of an accepted command. */

@@ -34,10 +34,18 @@ export function roleIn(session: Session | null | undefined, studyId: string): Te
   return session?.memberships.find((one) => one.studyId === studyId)?.role ?? null;
 }
 
+/** Whether somebody may call a route that asks for a role in any study. */
+export function mayCallAnywhere(route: { readonly access: Access }, session: Session | null | undefined): boolean {
+  if (session === null || session === undefined) return false;
+  const roles = session.memberships.map(({ role }) => role);
+  return (session.administrator ? [...roles, 'administrator' as const] : roles).some((role) => mayCall(route, role));
+}
+
 /** Whether a role is among those a route is declared for. The server decides; this only keeps doors off the page. */
 export function mayCall(route: { readonly access: Access }, role: TeamRole | null): boolean {
   const { access } = route;
   if (access.kind === 'public' || access.kind === 'signedIn') return true;
   if (access.kind === 'installation') return role === 'administrator';
+  if (access.kind === 'anyStudy') return role !== null && access.roles.includes(role);
   return role !== null && access.roles.includes(role);
 }

@@ -68,6 +68,7 @@ function expected(access: Access, role: MatrixRole): string | null {
   if (access.kind === 'public') return null;
   if (role === 'nobody') return 'not_signed_in';
   if (access.kind === 'signedIn') return null;
+  if (access.kind === 'anyStudy') return (access.roles as readonly string[]).includes(role) ? null : 'forbidden';
   if (access.kind === 'installation') {
     if (role !== 'administrator') return 'forbidden';
   } else if (!access.roles.includes(role)) return 'forbidden';

@@ -77,6 +77,12 @@ export function openAccess(
       return { kind: 'session', session, actor: { id: session.accountId, role: roleOutsideStudies(session) } };
     }
 
+    if (access.kind === 'anyStudy') {
+      const role = access.roles.find((wanted) => holds(session, wanted));
+      if (role === undefined) throw problemOf('forbidden');
+      return { kind: 'session', session, actor: { id: session.accountId, role } };
+    }
+
     const member = membershipIn(session, params.studyId);
     if (member === null) throw problemOf('unknown_study');
     if (member.role === 'administrator' && !(await studyExists(member.studyId))) throw problemOf('unknown_study');
@@ -99,6 +105,12 @@ export function membershipIn(session: OpenSession, studyId: unknown): Membership
   const member = session.memberships.find((membership) => membership.studyId === studyId);
   if (member !== undefined) return member;
   return session.administrator ? { studyId, role: 'administrator', siteId: null } : null;
+}
+
+function holds(session: OpenSession, role: Role): boolean {
+  if (session.participant !== null) return false;
+  if (role === 'administrator') return session.administrator;
+  return session.memberships.some((member) => member.role === role);
 }
 
 function roleOutsideStudies(session: OpenSession): Role {

@@ -182,7 +182,26 @@ export type SessionTable = {
   stepped_up_at: string | null;
 };
 
+export type DraftTable = {
+  draft_id: string;
+  owner_id: string;
+  name: string;
+  revision: number;
+  created_at: string;
+  saved_at: string;
+};
+
+export type DraftRevisionTable = {
+  draft_id: string;
+  revision: number;
+  text: string;
+  saved_at: string;
+  saved_by: string;
+};
+
 export type Tables = {
+  draft: DraftTable;
+  draft_revision: DraftRevisionTable;
   study: StudyTable;
   site: SiteTable;
   ledger: LedgerTable;

@@ -18,6 +18,9 @@ export const studyStream = 'study';
 export type StreamEvent =
   | { type: 'installation.setUp'; accountId: string }
   | { type: 'account.created'; accountId: string; administrator: boolean; memberships: readonly object[] }
+  | { type: 'draft.created' | 'draft.saved'; draftId: string; revision: number; contentHash: string }
+  | { type: 'draft.deleted'; draftId: string; revision: number }
+  | { type: 'draft.used'; draftId: string; revision: number; studyId: string }
   | { type: 'session.opened'; holder: string }
   | { type: 'session.refused'; accountId: string | null }
   | { type: 'session.steppedUp'; accountId: string }

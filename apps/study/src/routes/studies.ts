@@ -18,6 +18,7 @@ import { forSession, forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
 import { createStudyFrom, isTimeZone } from './create-study.ts';
+import { readCurrentText } from './drafts.ts';
 
 export function summaryOf(row: StudyRow) {
   return {
@@ -60,13 +61,19 @@ const studies = forSession(routes.studies, async ({ scope, house }) => {
 });
 
 const createStudy = forSession(routes.createStudy, async ({ body, scope, house }) => {
-  const { studyId, library, text, sites } = body;
-  if ((library === undefined) === (text === undefined)) {
-    throw problemOf('invalid_input', { path: 'body', detail: 'Give either a protocol of the library or a text.' });
+  const { studyId, library, text, draft, sites } = body;
+  if ([library, text, draft].filter((source) => source !== undefined).length !== 1) {
+    const detail = 'Give one of these: a protocol of the library, a text, or a draft.';
+    throw problemOf('invalid_input', { path: 'body', detail });
   }
-  const document = text ?? house.library.get(library ?? '')?.text;
+  const drafted = draft === undefined ? undefined : await readCurrentText(house, scope, draft);
+  const document = drafted ?? text ?? house.library.get(library ?? '')?.text;
   if (document === undefined) throw problemOf('unknown_protocol', { path: 'library' });
   await createStudyFrom(house, scope.actor, { studyId, text: document, sites }, house.now());
+  if (draft !== undefined) {
+    const used = { type: 'draft.used', ...draft, studyId } as const;
+    await house.streams.note(scope.actor, used, `draft|${draft.draftId}|${studyId}`, house.now());
+  }
   return summaryOf(await studyRow(house, studyId));
 });
 

@@ -33,6 +33,7 @@ const scopeKinds = {
   public: 'public',
   signedIn: 'session',
   installation: 'session',
+  anyStudy: 'session',
   study: 'study',
   participant: 'participant',
 } as const;
@@ -75,8 +76,10 @@ export function bindRoutes(app: FastifyInstance, house: House, access: AccessChe
   }
 }
 
+const documentRoutes: ReadonlySet<string> = new Set(['checkProtocol', 'createStudy', 'createDraft', 'saveDraft']);
+
 function takesDocument(route: Route): boolean {
-  return route.id === 'checkProtocol' || route.id === 'createStudy';
+  return documentRoutes.has(route.id);
 }
 
 async function enter(route: Route, request: FastifyRequest, house: House, access: AccessCheck): Promise<Scope> {

@@ -98,6 +98,19 @@ describe('the whole contract, from first run to released report', () => {
     assert.match(refused.problems?.[0]?.detail ?? '', /Line \d+, column \d+/);
   });
 
+  it('keeps drafts of protocols, revision by revision', async () => {
+    const call = staff('investigator');
+    const from = { kind: 'template', template: 'two-arm' };
+    const { draftId } = await call(routes.createDraft, { body: { commandId: house.commandId(), from } });
+    const one = { draftId };
+    await call(routes.saveDraft, { params: one, body: { base: 1, text: 'second' } });
+    assert.equal((await call(routes.draft, { params: one })).text, 'second');
+    assert.notEqual((await call(routes.draftAt, { params: { ...one, revision: '1' } })).text, 'second');
+    assert.equal((await call(routes.drafts, {})).drafts.length, 1);
+    await call(routes.deleteDraft, { params: one, query: { revision: 2 } });
+    assert.equal((await call(routes.drafts, {})).drafts.length, 0);
+  });
+
   it('takes a participant from invitation to a kit in hand', async () => {
     const invitation = { commandId: house.commandId(), siteId: 'main', timeZone: 'Europe/Berlin' };
     const { participantId, code } = await staff('coordinator')(routes.inviteParticipant, { params, body: invitation });

@@ -1,5 +1,6 @@
 /** Every route of the contract and what answers it. */
 import { commandHandlers } from '../routes/commands.ts';
+import { draftHandlers } from '../routes/drafts.ts';
 import { installationHandlers } from '../routes/installation.ts';
 import { participantHandlers } from '../routes/participants.ts';
 import { recordHandlers } from '../routes/record.ts';
@@ -13,6 +14,7 @@ export const handlers: Handlers = {
   ...installationHandlers,
   ...sessionHandlers,
   ...studyHandlers,
+  ...draftHandlers,
   ...participantHandlers,
   ...commandHandlers,
   ...safetyHandlers,

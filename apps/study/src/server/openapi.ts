@@ -27,6 +27,8 @@ export function describeAccess(access: Access): string {
       return 'Anyone signed in.';
     case 'installation':
       return `Administrators of the installation${access.stepUp === true ? ', freshly confirmed' : ''}.`;
+    case 'anyStudy':
+      return `In any study: ${access.roles.join(', ')}.`;
     case 'study':
     case 'participant':
       return `${access.roles.join(', ')}${access.stepUp === true ? '; freshly confirmed' : ''}.`;

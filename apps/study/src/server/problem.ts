@@ -17,6 +17,7 @@ const catalogue = {
   unknown_study: [404, 'There is no such study for you.'],
   unknown_participant: [404, 'There is no such participant for you.'],
   unknown_signal: [404, 'There is no such signal for you.'],
+  unknown_draft: [404, 'There is no such draft for you.'],
   unknown_site: [404, 'There is no such site for you.'],
   unknown_protocol: [404, 'The library holds no protocol of that name.'],
   method_not_allowed: [405, 'This address does not answer this method.'],
@@ -26,6 +27,9 @@ const catalogue = {
   not_locked: [409, 'The study must be locked first.'],
   not_released: [409, 'The allocation has not been released.'],
   study_exists: [409, 'There is a study with this id already.'],
+  draft_changed: [409, 'A newer version of this draft was saved meanwhile. Nothing was changed; choose what to keep.'],
+  draft_full: [409, 'This draft has been saved as often as one can be. Export it and start a new draft from the file.'],
+  too_many_drafts: [409, 'You have as many drafts as one person can have. Delete one first.'],
   login_taken: [409, 'There is an account with this login already.'],
   second_person_needed: [409, 'You have approved already; another person must approve too.'],
   already_acknowledged: [409, 'This signal has been acknowledged already.'],
@@ -48,7 +52,7 @@ const catalogue = {
 export type ProblemCode = keyof typeof catalogue;
 export const problemCodes = Object.keys(catalogue) as ProblemCode[];
 
-type Extra = Partial<Pick<ProblemDocument, 'detail' | 'path' | 'kept' | 'problems'>>;
+type Extra = Partial<Pick<ProblemDocument, 'detail' | 'path' | 'kept' | 'problems' | 'newer'>>;
 
 /** Thrown anywhere below a route; one place turns it into the reply. */
 export class Problem extends Error {

@@ -15,7 +15,7 @@ export const checkProtocol = route({
   access: { kind: 'signedIn' },
   params: s.none,
   query: s.none,
-  body: z.strictObject({ text: z.string().min(2).max(2_000_000) }),
+  body: z.strictObject({ text: z.string().min(2).max(s.documentCharacters) }),
   reply: z.object({
     valid: z.boolean(),
     problems: z.array(
@@ -56,9 +56,10 @@ export const createStudy = route({
   query: s.none,
   body: z.strictObject({
     studyId: s.studyId,
-    /** A protocol of the library by its id, or a whole document as text. */
+    /** A protocol of the library by its id, a whole document as text, or a draft as it was last saved: one of them. */
     library: z.string().max(64).optional(),
-    text: z.string().max(2_000_000).optional(),
+    text: z.string().max(s.documentCharacters).optional(),
+    draft: z.strictObject({ draftId: s.draftId, revision: z.int().min(1) }).optional(),
     sites: z
       .array(
         z.strictObject({ siteId: s.siteId, name: z.string().min(1).max(200), timeZone: z.string().min(1).max(64) }),
