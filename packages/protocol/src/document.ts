@@ -3,6 +3,21 @@
  * Section names follow ICH M11. Study days are positive integers: day 1 is the participant's first study day.
  */
 import { z } from 'zod';
+import {
+  answer,
+  burden,
+  emergencyPlan,
+  endpointWindow,
+  estimand,
+  expectancyUse,
+  identity,
+  interims,
+  languages,
+  missingData,
+  multiplicity,
+  reporting,
+  site,
+} from './design-sections.ts';
 import { calendarDate, id, label, localTime, studyDay, text, weekday } from './document-parts.ts';
 import { regimen } from './regimen-schema.ts';
 
@@ -34,6 +49,8 @@ const intervention = z.strictObject({
   level: z.strictObject({ ladder: id, rank: z.int().min(1).max(50) }).optional(),
   /** Why a dose outside the micro-dose window is given all the same. */
   outsideWindow: z.strictObject({ reason: text, source: text }).optional(),
+  /** What an active placebo holds; it is felt and is not the substance under study. */
+  activePlacebo: z.strictObject({ agent: label, amount: label, reason: text }).optional(),
   description: text,
 });
 
@@ -156,6 +173,12 @@ const consentVersion = z.strictObject({
   version: z.string().regex(/^\d+\.\d+$/, 'a version such as 1.0'),
   language: z.string().min(2).max(35),
   title: label,
+  /** The first day it is used, and the version it takes the place of. */
+  effectiveOn: calendarDate.optional(),
+  replaces: z
+    .string()
+    .regex(/^\d+\.\d+$/, 'a version such as 1.0')
+    .optional(),
   sections: z
     .array(z.strictObject({ id, heading: label, text }))
     .min(1)
@@ -192,6 +215,7 @@ const endpoint = z.strictObject({
   /** Columns: value, condition, guess, participant, day, week, baseline, expectation, age, sex, site. */
   model: z.string().min(3).max(500),
   better: z.enum(['higher', 'lower']),
+  window: endpointWindow,
 });
 
 export const protocolSchema = z.strictObject({
@@ -204,6 +228,12 @@ export const protocolSchema = z.strictObject({
   rationale: text,
   setting: z.enum(['takeHome', 'observed', 'both']),
   sources: z.array(source).max(50).default([]),
+  identity: identity.optional(),
+  /** Languages in which people can take part; absent: the document's own. */
+  languages: languages.optional(),
+  sites: z.array(site).max(200).optional(),
+  estimands: z.array(estimand).max(60).optional(),
+  burden: burden.optional(),
   objectives: z
     .array(
       z.strictObject({
@@ -240,6 +270,7 @@ export const protocolSchema = z.strictObject({
     /** The activity in which people say what they think they took. */
     guessActivity: id.optional(),
     emergencyUnblinding: text.optional(),
+    emergencyPlan: emergencyPlan.optional(),
     armsDisclosed: z.boolean().describe('Whether participants are told which arms exist'),
   }),
   safety: z.strictObject({
@@ -255,7 +286,13 @@ export const protocolSchema = z.strictObject({
     reference: id,
     alpha: z.number().gt(0).lt(0.5),
     endpoints: z.array(endpoint).min(1).max(60),
+    interims: interims.optional(),
+    multiplicity: multiplicity.optional(),
+    missingData: missingData.optional(),
+    expectancy: expectancyUse.optional(),
   }),
+  reporting: reporting.optional(),
+  answers: z.array(answer).max(300).optional(),
 });
 
 export type ProtocolDocument = z.output<typeof protocolSchema>;
@@ -268,4 +305,6 @@ export type Epoch = ProtocolDocument['epochs'][number];
 export type Endpoint = ProtocolDocument['analysis']['endpoints'][number];
 export type ConsentVersion = ProtocolDocument['consent'][number];
 export type AllocationProcedure = ProtocolDocument['randomisation']['procedure'];
+export type Site = NonNullable<ProtocolDocument['sites']>[number];
+export type Estimand = NonNullable<ProtocolDocument['estimands']>[number];
 export type Intervention = ProtocolDocument['interventions'][number];

@@ -1,4 +1,5 @@
 /** The study document: schema, parser, calendar, rules, findings. */
+export { answerTo, unanswered } from './answers.ts';
 export * from './calendar.ts';
 export * from './calendar-types.ts';
 export * from './contents.ts';
@@ -11,9 +12,11 @@ export { exposureLimits } from './findings/dosing.ts';
 export { type Finding, type FindingCode, findingCodes } from './findings/finding.ts';
 export { type FindingOptions, findings, hasErrors } from './findings.ts';
 export * from './hold-rules.ts';
+export * from './jurisdictions.ts';
 export { type ParseProblem, type ParseProblemCode, type ParseResult, parseLimits, parseProtocol } from './parse.ts';
 export { isDrawn } from './regimen.ts';
 export { describeRegimen } from './regimen-words.ts';
+export { type ReportingItem, reportingItems } from './reporting.ts';
 export type { RuleContext } from './rule-evaluation.ts';
 export type { RuleProblem, RuleProblemCode } from './rule-syntax.ts';
 export {
