@@ -4,6 +4,7 @@ import { instrumentById } from '@limen/instruments';
 import fc from 'fast-check';
 import everyThirdDay from '../../../protocols/lsd-10ug-every-third-day.json' with { type: 'json' };
 import selfBlinding from '../../../protocols/self-blinding-2021.json' with { type: 'json' };
+import { intercurrentEvents } from './design-sections.ts';
 import {
   type Finding,
   type FindingCode,
@@ -65,6 +66,41 @@ const dailyFor = (days: number) =>
 const unlicensed = (id: string) => {
   const instrument = instrumentById(id);
   return id === 'dass-21' ? { ...instrument, licence: { ...instrument.licence, statement: '' } } : instrument;
+};
+
+const circular = (id: string) => {
+  const instrument = instrumentById(id);
+  if (id !== 'dass-21') return instrument;
+  const [first, second, ...rest] = instrument.items;
+  assert.ok(first && second);
+  const waiting = [
+    { ...first, showWhen: { all: [{ item: second.id, atLeast: 1 }] } },
+    { ...second, showWhen: { item: first.id, atLeast: 1 } },
+  ];
+  return { ...instrument, items: [...waiting, ...rest] };
+};
+const rung = (id: string, rank: number) => ({
+  ...everyThirdDay.interventions[0],
+  id,
+  level: { ladder: 'lsd', rank },
+});
+const limits = { raisedBy: 'document', minimumDosesPerStep: 4, highestRank: 2, notTolerated: 'The person stops.' };
+const siteIn = (jurisdiction: string) => ({ id: 'site', label: 'Site', jurisdiction, licences: [] });
+const lsdLicence = {
+  authority: 'Authority',
+  number: '1',
+  substances: ['lsd'],
+  covers: ['takeHome', 'observed'],
+  validFrom: '2026-01-01',
+};
+const estimand = {
+  id: 'mood',
+  endpoint: 'daily-mood',
+  treatment: 'LSD against placebo',
+  population: 'Everyone randomised',
+  variable: 'Daily mood',
+  intercurrentEvents: intercurrentEvents.map((event) => ({ event, strategy: 'treatmentPolicy' })),
+  summary: 'Difference in means',
 };
 
 const seeds: readonly Seed[] = [
@@ -421,6 +457,362 @@ const seeds: readonly Seed[] = [
     path: 'consent[0].sections',
     severity: 'advice',
     set: [[['consent', 0, 'sections'], [everyThirdDay.consent[0]?.sections[0]]]],
+  },
+  {
+    code: 'epoch_empty',
+    path: 'epochs[3].lastDay',
+    severity: 'error',
+    set: [[['epochs', 3, 'lastDay'], 76]],
+  },
+  {
+    code: 'dose_above_window_justified',
+    path: 'interventions[0].substances[0].dose.max',
+    severity: 'warning',
+    set: [
+      [[...substance, 'dose', 'max'], 26],
+      [['interventions', 0, 'outsideWindow'], { reason: 'As published.', source: 'A trial' }],
+    ],
+  },
+  {
+    code: 'dose_above_window',
+    path: 'interventions[0].substances[0].dose.max',
+    severity: 'error',
+    set: [
+      [[...substance, 'dose', 'max'], 100],
+      [['interventions', 0, 'outsideWindow'], { reason: 'As published.', source: 'A trial' }],
+    ],
+  },
+  {
+    code: 'content_needs_drawing',
+    path: 'arms[0].content',
+    severity: 'error',
+    set: [[['arms', 0, 'content'], { kind: 'drawn', active: 'lsd-10', placebo: 'placebo' }]],
+  },
+  {
+    code: 'steps_begin_late',
+    path: 'arms[0].content.steps',
+    severity: 'error',
+    set: [[['arms', 0, 'content'], { kind: 'steps', steps: [{ fromDose: 2, intervention: 'lsd-10' }] }]],
+  },
+  {
+    code: 'steps_out_of_order',
+    path: 'arms[0].content.steps[1].fromDose',
+    severity: 'error',
+    set: [
+      [
+        ['arms', 0, 'content'],
+        {
+          kind: 'steps',
+          steps: [
+            { fromDose: 1, intervention: 'lsd-10' },
+            { fromDose: 1, intervention: 'placebo' },
+          ],
+        },
+      ],
+    ],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'arms[0].content.steps[0].intervention',
+    severity: 'error',
+    set: [[['arms', 0, 'content'], { kind: 'steps', steps: [{ fromDose: 1, intervention: 'nothing' }] }]],
+  },
+  {
+    code: 'titration_without_limits',
+    path: 'arms[0].content.steps[1]',
+    severity: 'error',
+    set: [
+      [['interventions', 2], rung('low', 1)],
+      [['interventions', 3], rung('mid', 2)],
+      [
+        ['arms', 0, 'content'],
+        {
+          kind: 'steps',
+          steps: [
+            { fromDose: 1, intervention: 'low' },
+            { fromDose: 5, intervention: 'mid' },
+          ],
+        },
+      ],
+    ],
+  },
+  {
+    code: 'titration_above_limit',
+    path: 'arms[0].content.steps[2].intervention',
+    severity: 'error',
+    set: [
+      [['interventions', 2], rung('low', 1)],
+      [['interventions', 3], rung('mid', 2)],
+      [['interventions', 4], rung('high', 3)],
+      [['dosing', 'titration'], limits],
+      [
+        ['arms', 0, 'content'],
+        {
+          kind: 'steps',
+          steps: [
+            { fromDose: 1, intervention: 'low' },
+            { fromDose: 5, intervention: 'mid' },
+            { fromDose: 9, intervention: 'high' },
+          ],
+        },
+      ],
+    ],
+  },
+  {
+    code: 'titration_step_skipped',
+    path: 'arms[0].content.steps[1].intervention',
+    severity: 'error',
+    set: [
+      [['interventions', 2], rung('low', 1)],
+      [['interventions', 3], rung('mid', 2)],
+      [['interventions', 4], rung('high', 3)],
+      [['dosing', 'titration'], limits],
+      [
+        ['arms', 0, 'content'],
+        {
+          kind: 'steps',
+          steps: [
+            { fromDose: 1, intervention: 'low' },
+            { fromDose: 5, intervention: 'high' },
+          ],
+        },
+      ],
+    ],
+  },
+  {
+    code: 'titration_too_fast',
+    path: 'arms[0].content.steps[1].fromDose',
+    severity: 'error',
+    set: [
+      [['interventions', 2], rung('low', 1)],
+      [['interventions', 3], rung('mid', 2)],
+      [['dosing', 'titration'], limits],
+      [
+        ['arms', 0, 'content'],
+        {
+          kind: 'steps',
+          steps: [
+            { fromDose: 1, intervention: 'low' },
+            { fromDose: 3, intervention: 'mid' },
+          ],
+        },
+      ],
+    ],
+  },
+  {
+    code: 'sham_dose_not_placebo',
+    path: 'dosing.shamDoses[0]',
+    severity: 'error',
+    set: [[['dosing', 'shamDoses'], [1]]],
+  },
+  {
+    code: 'jurisdiction_unknown',
+    path: 'sites[0].jurisdiction',
+    severity: 'error',
+    set: [[['sites'], [{ ...siteIn('atlantis'), licences: [lsdLicence] }]]],
+  },
+  {
+    code: 'setting_forbidden',
+    path: 'sites[0].jurisdiction',
+    severity: 'error',
+    set: [[['sites'], [{ ...siteIn('au-vic'), licences: [lsdLicence] }]]],
+  },
+  {
+    code: 'substance_forbidden',
+    path: 'sites[0].jurisdiction',
+    severity: 'error',
+    set: [[['sites'], [{ ...siteIn('us-or'), setting: 'observed', licences: [lsdLicence] }]]],
+  },
+  {
+    code: 'site_without_licence',
+    path: 'sites[0].licences',
+    severity: 'error',
+    set: [[['sites'], [siteIn('nz')]]],
+  },
+  {
+    code: 'site_without_licence',
+    path: 'sites[1].licences',
+    severity: 'error',
+    set: [
+      [
+        ['sites'],
+        [
+          { ...siteIn('nz'), licences: [lsdLicence] },
+          { ...siteIn('ca'), licences: [{ ...lsdLicence, substances: ['psilocybin'] }] },
+        ],
+      ],
+    ],
+  },
+  {
+    code: 'licence_dates_reversed',
+    path: 'sites[0].licences[0].validUntil',
+    severity: 'error',
+    set: [[['sites'], [{ ...siteIn('nz'), licences: [{ ...lsdLicence, validUntil: '2025-01-01' }] }]]],
+  },
+  {
+    code: 'estimand_missing',
+    path: 'analysis.endpoints[0]',
+    severity: 'error',
+    set: [[['estimands'], []]],
+  },
+  {
+    code: 'intercurrent_event_unhandled',
+    path: 'estimands[0].intercurrentEvents',
+    severity: 'error',
+    set: [[['estimands'], [{ ...estimand, intercurrentEvents: estimand.intercurrentEvents.slice(1) }]]],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'estimands[0].endpoint',
+    severity: 'error',
+    set: [[['estimands'], [{ ...estimand, endpoint: 'nothing' }]]],
+  },
+  {
+    code: 'interim_without_spending',
+    path: 'analysis.interims',
+    severity: 'error',
+    set: [
+      [
+        ['analysis', 'interims'],
+        { looks: [{ id: 'half', information: 0.5, decides: 'efficacy' }], board: 'The board' },
+      ],
+    ],
+  },
+  {
+    code: 'interim_out_of_order',
+    path: 'analysis.interims.looks[1].information',
+    severity: 'error',
+    set: [
+      [
+        ['analysis', 'interims'],
+        {
+          looks: [
+            { id: 'half', information: 0.5, decides: 'safety' },
+            { id: 'third', information: 0.3, decides: 'safety' },
+          ],
+          board: 'The board',
+        },
+      ],
+    ],
+  },
+  {
+    code: 'spending_above_alpha',
+    path: 'analysis.interims.spending.alpha',
+    severity: 'error',
+    set: [
+      [
+        ['analysis', 'interims'],
+        {
+          looks: [{ id: 'half', information: 0.5, decides: 'both' }],
+          spending: { kind: 'pocock', alpha: 0.1 },
+          board: 'The board',
+        },
+      ],
+    ],
+  },
+  {
+    code: 'primary_outside_family',
+    path: 'analysis.multiplicity.endpoints',
+    severity: 'error',
+    set: [[['analysis', 'multiplicity'], { method: 'holm', endpoints: ['daily-energy'], reason: 'Two questions.' }]],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'analysis.multiplicity.endpoints[1]',
+    severity: 'error',
+    set: [
+      [
+        ['analysis', 'multiplicity'],
+        { method: 'holm', endpoints: ['daily-mood', 'nothing'], reason: 'Two questions.' },
+      ],
+    ],
+  },
+  {
+    code: 'endpoint_outside_window',
+    path: 'analysis.endpoints[0].window',
+    severity: 'error',
+    set: [[['analysis', 'endpoints', 0, 'window'], { fromDay: 8, toDay: 48 }]],
+  },
+  {
+    code: 'endpoint_window_reversed',
+    path: 'analysis.endpoints[0].window.toDay',
+    severity: 'error',
+    set: [[['analysis', 'endpoints', 0, 'window'], { fromDay: 8, toDay: 7 }]],
+  },
+  {
+    code: 'expectancy_after_dose',
+    path: 'analysis.expectancy.activity',
+    severity: 'error',
+    set: [[['analysis', 'expectancy'], { activity: 'guess-end', use: 'Covariate' }]],
+  },
+  {
+    code: 'reporting_item_empty',
+    path: 'reporting.spirit',
+    severity: 'advice',
+    set: [[['reporting'], { spirit: [] }]],
+  },
+  {
+    code: 'reporting_item_empty',
+    path: 'reporting.consort',
+    severity: 'advice',
+    set: [[['reporting'], { spirit: [], consort: [] }]],
+  },
+  {
+    code: 'burden_above_limit',
+    path: 'burden.minutesPerDay',
+    severity: 'warning',
+    set: [[['burden'], { minutesPerDay: 2 }]],
+  },
+  {
+    code: 'units_conflict',
+    path: 'interventions[2].substances[0].dose.unit',
+    severity: 'error',
+    set: [
+      [
+        ['interventions', 2],
+        {
+          ...rung('low', 1),
+          substances: [{ substance: 'lsd', dose: { min: 0.01, max: 0.01, unit: 'mg', form: 'lsd-base' } }],
+        },
+      ],
+    ],
+  },
+  {
+    code: 'dose_outside_opening_hours',
+    path: 'dosing.observed',
+    severity: 'error',
+    set: [[['dosing', 'observed'], { openOn: ['mon'], opensAt: '12:00', closesAt: '16:00', whenClosed: 'skip' }]],
+  },
+  {
+    code: 'after_window_impossible',
+    path: `activities[${guess}].after[0]`,
+    severity: 'error',
+    set: [[['activities', guess, 'window'], { opensAt: '08:00', closesAt: '16:00', closesAfterDays: 0, lateDays: 0 }]],
+  },
+  {
+    code: 'skip_logic_cyclic',
+    path: 'activities[2].instrument',
+    severity: 'error',
+    set: [],
+    options: { instrument: circular },
+  },
+  {
+    code: 'consent_language_missing',
+    path: 'languages[1]',
+    severity: 'error',
+    set: [[['languages'], ['en', 'mi']]],
+  },
+  {
+    code: 'intervention_unused',
+    path: 'interventions[2]',
+    severity: 'advice',
+    set: [[['interventions', 2], rung('low', 1)]],
+  },
+  {
+    code: 'version_mismatch',
+    path: 'identity.versions[0].version',
+    severity: 'error',
+    set: [[['identity'], { versions: [{ version: '0.9.0', changes: 'First.', substantial: true }] }]],
   },
 ];
 

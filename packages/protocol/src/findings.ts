@@ -5,9 +5,13 @@ import { checkDesign } from './findings/design.ts';
 import { checkDosing } from './findings/dosing.ts';
 import type { CheckContext, Finding } from './findings/finding.ts';
 import { dayPlans } from './findings/plan.ts';
+import { checkPractice } from './findings/practice.ts';
 import { checkReferences } from './findings/references.ts';
 import { checkRules } from './findings/rules.ts';
 import { checkSchedule } from './findings/schedule.ts';
+import { checkSites } from './findings/sites.ts';
+import { checkStatistics } from './findings/statistics.ts';
+import { checkTitration } from './findings/titration.ts';
 
 export type FindingOptions = {
   /** Where instruments are looked up; by default those of the instruments package. */
@@ -30,6 +34,10 @@ export function findings(protocol: ProtocolDocument, options: FindingOptions = {
     ...checkDosing(context, plans),
     ...checkRules(context),
     ...checkDesign(context, plans),
+    ...checkTitration(context),
+    ...checkSites(context),
+    ...checkStatistics(context, plans),
+    ...checkPractice(context, plans),
   ];
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }

@@ -25,9 +25,26 @@ export function checkDosing({ protocol }: CheckContext, plans: readonly DayPlan[
 }
 
 function checkDoses({ interventions }: Protocol): Finding[] {
-  return interventions.flatMap(({ substances = [] }, index) =>
-    substances.flatMap((item, position) => checkSubstance(item, ['interventions', index, 'substances', position])),
+  return interventions.flatMap(({ substances = [], outsideWindow }, index) =>
+    substances.flatMap((item, position) => {
+      const found = checkSubstance(item, ['interventions', index, 'substances', position]);
+      if (outsideWindow === undefined || !isSmall(item)) return found;
+      return found.map((one) => (one.code === 'dose_above_window' ? justified(one, outsideWindow) : one));
+    }),
   );
+}
+
+/** A written reason counts up to this share of the largest usual full dose; above it the dose is no micro-dose. */
+const largestJustified = 0.2;
+
+function isSmall({ dose }: Substance): boolean {
+  const check = isFormId(dose.form) ? doseCheckOf(dose.max, dose.unit, dose.form) : undefined;
+  return check !== undefined && check.fractionOfFullDose.lower <= largestJustified;
+}
+
+function justified(found: Finding, { reason, source }: { reason: string; source: string }): Finding {
+  const message = `${found.message} The document’s reason: ${reason}`;
+  return { ...found, severity: 'warning', code: 'dose_above_window_justified', message, source };
 }
 
 function checkSubstance({ substance, dose }: Substance, path: Path): Finding[] {

@@ -19,16 +19,18 @@ type Protocol = CheckContext['protocol'];
 
 function checkEpochs({ epochs }: Protocol): Finding[] {
   const reversed = epochs.flatMap(({ id, firstDay, lastDay }, index) =>
-    firstDay > lastDay
-      ? [
-          finding(
-            'error',
-            'epoch_reversed',
-            ['epochs', index, 'lastDay'],
-            `“${id}” ends on day ${lastDay}, before day ${firstDay}.`,
-          ),
-        ]
-      : [],
+    firstDay === lastDay + 1
+      ? [finding('error', 'epoch_empty', ['epochs', index, 'lastDay'], `“${id}” has no day between first and last.`)]
+      : firstDay > lastDay
+        ? [
+            finding(
+              'error',
+              'epoch_reversed',
+              ['epochs', index, 'lastDay'],
+              `“${id}” ends on day ${lastDay}, before day ${firstDay}.`,
+            ),
+          ]
+        : [],
   );
   const overlapping = epochs.flatMap((epoch, index) => {
     const other = epochs
