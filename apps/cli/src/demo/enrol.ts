@@ -19,11 +19,12 @@ export type Enrolled = {
 
 export type DemoSite = { readonly siteId: string; readonly timeZone: string };
 
-/** A candidate is seen every quarter of an hour, from nine to seven. */
-const minutesBetween = 15;
-const perDay = 40;
+/** Four candidates are seen together, every hour from nine to seven; ten such hours make a day. */
+const together = 4;
+const hoursPerDay = 10;
+const hourMs = 3_600_000;
 
-export async function enrol(given: {
+type Given = {
   baseUrl: string;
   fetch: Fetch;
   studyId: string;
@@ -36,65 +37,99 @@ export async function enrol(given: {
   settings: Settings;
   random: Random;
   progress: (enrolled: number) => void;
-}): Promise<{ enrolled: Enrolled[]; screened: number }> {
-  const { studyId, protocol, team, clock, settings } = given;
+};
+
+type Candidate = Omit<Enrolled, 'kit' | 'startDate'> & { readonly index: number };
+
+export async function enrol(given: Given): Promise<{ enrolled: Enrolled[]; screened: number }> {
+  const { protocol, settings, random } = given;
   const weeks = Math.ceil(protocol.epochs.reduce((last, epoch) => Math.max(last, epoch.lastDay), 0) / 7);
   const enrolled: Enrolled[] = [];
   let screened = 0;
-  while (enrolled.length < given.wanted) {
-    const index = screened;
-    screened += 1;
-    const at = momentOf(index, given.from);
-    await clock.set(at);
-    const site = given.sites[index % given.sites.length] as DemoSite;
-    const person = drawPerson(index, weeks, settings, given.random);
-    const id = (act: string) => `enrol-${String(index).padStart(6, '0')}-${act}`;
-    const invited = await team.coordinator.call(routes.inviteParticipant, {
-      params: { studyId },
-      body: { commandId: id('invite'), siteId: site.siteId, timeZone: site.timeZone },
+  for (let hour = 0; enrolled.length < given.wanted; hour += 1) {
+    const at = momentOf(hour, given.from);
+    await given.clock.set(at);
+    const seen = Array.from({ length: Math.min(together, given.wanted - enrolled.length) }, () => {
+      const index = screened++;
+      const person = drawPerson(index, weeks, settings, random);
+      return { index, person, answers: screeningAnswers(protocol, person, random) };
     });
-    const call = await joinAs(given.baseUrl, given.fetch, invited.code);
-    const params = { studyId, participantId: invited.participantId };
-    await call(routes.screen, {
+    const candidates = await Promise.all(
+      seen.map(({ index, person, answers }) => screenCandidate(given, index, person, answers)),
+    );
+    const eligible = candidates.filter(({ person }) => person.qualifies);
+    // One after the other: the order of randomisation decides who gets which place in the list.
+    for (const candidate of eligible) await randomise(given, candidate, startDateOf(given, candidate, at));
+    enrolled.push(
+      ...(await Promise.all(
+        eligible.map(async (one) => ({
+          ...one,
+          kit: await dispense(given, one),
+          startDate: startDateOf(given, one, at),
+        })),
+      )),
+    );
+    given.progress(enrolled.length);
+  }
+  return { enrolled, screened };
+}
+
+const idOf = (index: number, act: string) => `enrol-${String(index).padStart(6, '0')}-${act}`;
+
+/** From the invitation to the confirmation of eligibility, or to the refusal of somebody who does not qualify. */
+async function screenCandidate(
+  { baseUrl, fetch, studyId, protocol, sites, team }: Given,
+  index: number,
+  person: Person,
+  answers: ReturnType<typeof screeningAnswers>,
+): Promise<Candidate> {
+  const site = sites[index % sites.length] as DemoSite;
+  const invited = await team.coordinator.call(routes.inviteParticipant, {
+    params: { studyId },
+    body: { commandId: idOf(index, 'invite'), siteId: site.siteId, timeZone: site.timeZone },
+  });
+  const call = await joinAs(baseUrl, fetch, invited.code);
+  const params = { studyId, participantId: invited.participantId };
+  await call(routes.screen, { params, body: { type: 'screen', commandId: idOf(index, 'screen'), ...answers } });
+  const consent = () =>
+    call(routes.consent, {
       params,
-      body: { type: 'screen', commandId: id('screen'), ...screeningAnswers(protocol, person, given.random) },
+      body: { type: 'consent', commandId: idOf(index, 'consent'), ...consentAnswers(protocol) },
     });
-    if (!person.qualifies) {
-      await expectRefusal(() =>
-        call(routes.consent, {
-          params,
-          body: { type: 'consent', commandId: id('consent'), ...consentAnswers(protocol) },
-        }),
-      );
-      continue;
-    }
-    await call(routes.consent, {
-      params,
-      body: { type: 'consent', commandId: id('consent'), ...consentAnswers(protocol) },
-    });
+  if (person.qualifies) {
+    await consent();
     await team.investigator.call(routes.confirmEligibility, {
       params,
       body: {
         type: 'confirmEligibility',
-        commandId: id('confirm'),
+        commandId: idOf(index, 'confirm'),
         reason: 'All criteria reviewed with the participant',
       },
     });
-    const startDate = nextStartDate(protocol, localDate(at, site.timeZone, 1));
-    await team.coordinator.call(routes.randomise, {
-      params,
-      body: { type: 'randomise', commandId: id('randomise'), startDate },
-    });
-    const kit = (await team.pharmacist.call(routes.participant, { params })).row.kit;
-    if (!kit) throw new Error('A randomised participant has no kit');
-    await team.pharmacist.call(routes.dispense, {
-      params,
-      body: { type: 'dispense', commandId: id('dispense'), kit },
-    });
-    enrolled.push({ person, ...invited, call, kit, startDate, timeZone: site.timeZone });
-    given.progress(enrolled.length);
-  }
-  return { enrolled, screened };
+  } else await expectRefusal(consent);
+  return { index, person, ...invited, call, timeZone: site.timeZone };
+}
+
+function startDateOf({ protocol }: Given, { timeZone }: Candidate, at: string): string {
+  return nextStartDate(protocol, localDate(at, timeZone, 1));
+}
+
+async function randomise({ team, studyId }: Given, { index, participantId }: Candidate, startDate: string) {
+  await team.coordinator.call(routes.randomise, {
+    params: { studyId, participantId },
+    body: { type: 'randomise', commandId: idOf(index, 'randomise'), startDate },
+  });
+}
+
+async function dispense({ team, studyId }: Given, { index, participantId }: Candidate): Promise<string> {
+  const params = { studyId, participantId };
+  const { kit } = (await team.pharmacist.call(routes.participant, { params })).row;
+  if (!kit) throw new Error('A randomised participant has no kit');
+  await team.pharmacist.call(routes.dispense, {
+    params,
+    body: { type: 'dispense', commandId: idOf(index, 'dispense'), kit },
+  });
+  return kit;
 }
 
 async function joinAs(baseUrl: string, fetch: Fetch, code: string): Promise<Client> {
@@ -114,10 +149,10 @@ async function expectRefusal(act: () => Promise<unknown>): Promise<void> {
   throw new Error('A person who does not qualify was let through');
 }
 
-function momentOf(index: number, from: string): string {
-  const day = Math.floor(index / perDay);
-  const minutes = 9 * 60 + (index % perDay) * minutesBetween;
-  return new Date(Date.parse(`${from}T00:00:00.000Z`) + (day * 1440 + minutes) * 60_000).toISOString();
+function momentOf(hour: number, from: string): string {
+  const ofDay = 9 + (hour % hoursPerDay);
+  const ms = Math.floor(hour / hoursPerDay) * 24 * hourMs + ofDay * hourMs;
+  return new Date(Date.parse(`${from}T00:00:00.000Z`) + ms).toISOString();
 }
 
 function localDate(at: string, timeZone: string, plusDays: number): string {

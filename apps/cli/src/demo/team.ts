@@ -20,9 +20,19 @@ export async function signIn(baseUrl: string, fetch: Fetch, login: Login): Promi
     token = null;
     token = (await bare(routes.signIn, { body: { login: login.login, password: login.password } })).token;
   };
+  // Calls that run out together are mended by one sign-in.
+  const shared = (work: () => Promise<unknown>) => {
+    let running: Promise<unknown> | null = null;
+    return () => {
+      running ??= work().finally(() => {
+        running = null;
+      });
+      return running;
+    };
+  };
   const mend: Readonly<Record<string, () => Promise<unknown>>> = {
-    not_signed_in: open,
-    step_up_required: () => bare(routes.stepUp, { body: { password: login.password } }),
+    not_signed_in: shared(open),
+    step_up_required: shared(() => bare(routes.stepUp, { body: { password: login.password } })),
   };
   const call: Client = async (route, input) => {
     for (const mended = new Set<string>(); ; ) {
