@@ -3,6 +3,7 @@
  * Section names follow ICH M11. Study days are positive integers: day 1 is the participant's first study day.
  */
 import { z } from 'zod';
+import { medication, roles, stoppingRule, supply } from './conduct-sections.ts';
 import {
   answer,
   burden,
@@ -121,6 +122,7 @@ const dosing = z.strictObject({
   shamDoses: z.array(z.int().min(1).max(1000)).max(200).optional(),
 });
 
+const ruleText = z.string().min(1).max(2000);
 const activity = z.strictObject({
   id,
   label,
@@ -139,9 +141,10 @@ const activity = z.strictObject({
   /** Activities of the same study day that come first: outcomes before the guess. */
   after: z.array(id).default([]),
   required: z.boolean().default(true),
+  /** Skip logic: left out while this is false; a rule over `latest`, `baseline` and `doses`. What is unknown is asked. */
+  when: ruleText.optional(),
 });
 
-const ruleText = z.string().min(1).max(2000);
 const criterion = z.strictObject({
   id,
   kind: z.enum(['inclusion', 'exclusion']),
@@ -156,7 +159,8 @@ const holdRule = z.strictObject({
   label,
   /** An expression over `latest`, `baseline`, `flags`, `adverseEvent`, `doses`. */
   rule: ruleText,
-  effect: z.enum(['hold', 'review']),
+  /** `hold`: no capsule until somebody resumes. `stop`: no capsule any more. `review`: somebody is told and looks. */
+  effect: z.enum(['hold', 'stop', 'review']),
   severity: z.enum(['urgent', 'prompt', 'routine']),
   participantMessage: text.describe('Neutral words that do not depend on the arm'),
   source: text.optional(),
@@ -275,6 +279,7 @@ export const protocolSchema = z.strictObject({
   }),
   safety: z.strictObject({
     holdRules: z.array(holdRule).max(100),
+    stoppingRules: z.array(stoppingRule).max(40).optional(),
     contacts: z
       .array(z.strictObject({ label, phone: label.optional(), hours: label }))
       .max(20)
@@ -291,6 +296,9 @@ export const protocolSchema = z.strictObject({
     missingData: missingData.optional(),
     expectancy: expectancyUse.optional(),
   }),
+  medication: medication.optional(),
+  supply: supply.optional(),
+  roles: roles.optional(),
   reporting: reporting.optional(),
   answers: z.array(answer).max(300).optional(),
 });
@@ -307,4 +315,6 @@ export type ConsentVersion = ProtocolDocument['consent'][number];
 export type AllocationProcedure = ProtocolDocument['randomisation']['procedure'];
 export type Site = NonNullable<ProtocolDocument['sites']>[number];
 export type Estimand = NonNullable<ProtocolDocument['estimands']>[number];
+export type Medicines = NonNullable<ProtocolDocument['medication']>['prohibited'][number];
+export type StoppingRule = NonNullable<ProtocolDocument['safety']['stoppingRules']>[number];
 export type Intervention = ProtocolDocument['interventions'][number];
