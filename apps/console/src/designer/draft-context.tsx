@@ -1,14 +1,21 @@
 /** What every field of the designer reads from and writes to. */
-import { formatPath } from '@limen/protocol';
+import { formatPath, type ProtocolDocument } from '@limen/protocol';
 import { createContext, useContext } from 'react';
 import type { Remark } from './check.ts';
 import { type Path, valueAt } from './value.ts';
 
 export type DraftContext = {
+  /** The document as plain JSON; it may be broken. */
   readonly value: unknown;
   readonly remarks: readonly Remark[];
-  /** undefined takes the field away. Writing into one field again and again is one step back. */
+  /** The document, where it can be read as one. */
+  readonly protocol: ProtocolDocument | undefined;
+  /** One step; undefined takes the field away. */
   readonly set: (path: Path, value: unknown) => void;
+  /** Typing: writing into one field again and again is one step. */
+  readonly type: (path: Path, value: unknown) => void;
+  /** Shows the field of a path and puts the focus there. */
+  readonly show: (path: string) => void;
 };
 
 const context = createContext<DraftContext | null>(null);
@@ -21,8 +28,15 @@ export function useDraft(): DraftContext {
 }
 
 export function useField(path: Path) {
-  const { value, remarks, set } = useDraft();
+  const { value, remarks, set, type } = useDraft();
   const written = formatPath(path);
-  const fault = remarks.find((remark) => remark.path === written && remark.severity === 'error')?.message;
-  return { value: valueAt(value, path), set: (next: unknown) => set(path, next), written, fault };
+  const here = remarks.filter((remark) => remark.path === written && remark.answer === undefined);
+  return {
+    value: valueAt(value, path),
+    set: (next: unknown) => set(path, next),
+    type: (next: unknown) => type(path, next),
+    written,
+    fault: here.find(({ severity }) => severity === 'error')?.message,
+    remark: here.find(({ severity }) => severity !== 'error')?.message,
+  };
 }

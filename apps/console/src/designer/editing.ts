@@ -1,4 +1,5 @@
 /** The text under the pen, with the way back and forth. */
+import { type Path, withValue } from './value.ts';
 
 export type Editing = {
   readonly past: readonly string[];
@@ -10,20 +11,27 @@ export type Editing = {
 
 export type Edit =
   | { readonly kind: 'write'; readonly text: string; readonly join?: string | undefined }
+  /** A value at a place; undefined takes it away. Nothing happens while the text is no JSON. */
+  | { readonly kind: 'set'; readonly path: Path; readonly value: unknown; readonly join?: string | undefined }
   | { readonly kind: 'undo' | 'redo' | 'pause' };
 
 const steps = 200;
 
 export const startEditing = (text: string): Editing => ({ past: [], text, future: [], joined: null });
 
+/** How the designer writes a document down. */
+export const written = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
 export function edited(state: Editing, edit: Edit): Editing {
-  const { past, text, future, joined } = state;
+  const { past, text, future } = state;
   switch (edit.kind) {
-    case 'write': {
-      if (edit.text === text) return state;
-      const join = edit.join ?? null;
-      if (join !== null && join === joined) return { past, text: edit.text, future: [], joined };
-      return { past: [...past, text].slice(-steps), text: edit.text, future: [], joined: join };
+    case 'write':
+      return rewritten(state, edit.text, edit.join);
+    case 'set': {
+      const value = readable(text);
+      return value === undefined
+        ? state
+        : rewritten(state, written(withValue(value, edit.path, edit.value)), edit.join);
     }
     case 'undo': {
       const before = past.at(-1);
@@ -36,8 +44,22 @@ export function edited(state: Editing, edit: Edit): Editing {
       return next === undefined ? state : { past: [...past, text], text: next, future: rest, joined: null };
     }
     case 'pause':
-      return joined === null ? state : { ...state, joined: null };
+      return state.joined === null ? state : { ...state, joined: null };
     default:
       return edit satisfies never;
+  }
+}
+
+function rewritten(state: Editing, text: string, join: string | undefined): Editing {
+  if (text === state.text) return state;
+  if (join !== undefined && join === state.joined) return { ...state, text, future: [] };
+  return { past: [...state.past, state.text].slice(-steps), text, future: [], joined: join ?? null };
+}
+
+function readable(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }

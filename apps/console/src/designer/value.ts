@@ -1,5 +1,4 @@
 /** A document that may be broken, as plain JSON: read and changed by path. */
-import { formatPath } from '@limen/protocol';
 
 export type Path = readonly (string | number)[];
 export type Plain = Readonly<Record<string, unknown>>;
@@ -46,27 +45,9 @@ export function freeId(noun: string, items: readonly unknown[]): string {
   for (let n = items.length + 1; ; n += 1) if (!taken.has(`${noun}-${n}`)) return `${noun}-${n}`;
 }
 
-export type Difference = { readonly path: string; readonly before: unknown; readonly after: unknown };
-
-/** Where two documents differ, field by field; items of a list are told apart by their id where they have one. */
-export function differencesOf(before: unknown, after: unknown, path: Path = []): Difference[] {
-  if (Object.is(before, after)) return [];
-  if (isPlain(before) && isPlain(after)) {
-    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return names.flatMap((name) => differencesOf(before[name], after[name], [...path, name]));
-  }
-  if (Array.isArray(before) && Array.isArray(after)) {
-    const [old, young] = [keyed(before), keyed(after)];
-    const keys = [...new Set([...old.keys(), ...young.keys()])];
-    const found = keys.flatMap((key) => differencesOf(old.get(key), young.get(key), [...path, key]));
-    const moved = found.length === 0 && [...old.keys()].join() !== [...young.keys()].join();
-    return moved ? [{ path: formatPath(path), before: [...old.keys()], after: [...young.keys()] }] : found;
-  }
-  return [{ path: formatPath(path), before, after }];
-}
-
-function keyed(list: readonly unknown[]): Map<string | number, unknown> {
-  const ids = list.map((item) => (isPlain(item) && typeof item.id === 'string' ? item.id : undefined));
-  const named = ids.every((id) => id !== undefined) && new Set(ids).size === ids.length;
-  return new Map(list.map((item, index) => [named ? (ids[index] ?? index) : index, item]));
+/** The steps of a written path: `activities[2].window` is `['activities', 2, 'window']`. */
+export function stepsOf(written: string): Path {
+  return [...written.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, index, quoted, name]) =>
+    index !== undefined ? Number(index) : quoted !== undefined ? (JSON.parse(`"${quoted}"`) as string) : (name ?? ''),
+  );
 }

@@ -1,0 +1,131 @@
+/** Saving a draft: by hand, by itself some seconds after the last edit, and again once the server is back. */
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
+import { call, newCommandId, Refused, routes, sentenceOf, Unreachable } from '../server/client.ts';
+import { forgetEdits, holdTab, keepEdits, type Place } from './keeping.ts';
+
+const autosaveMs = 3_000;
+const retryMs = 4_000;
+
+export type Newer = NonNullable<Refused['problem']['newer']>;
+
+export type Saved = {
+  readonly base: number;
+  readonly text: string;
+  readonly at: string;
+  readonly sending: boolean;
+  /** Why the last try failed, and whether trying again by itself can help. */
+  readonly failed: { readonly why: string; readonly text: string; readonly away: boolean } | null;
+  /** What somebody else saved meanwhile; nothing is sent until a person has chosen. */
+  readonly newer: Newer | null;
+};
+
+type Event =
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'saved'; readonly base: number; readonly text: string; readonly at: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly text: string; readonly away: boolean }
+  | { readonly kind: 'newer'; readonly newer: Newer };
+
+export function savedAfter(state: Saved, event: Event): Saved {
+  switch (event.kind) {
+    case 'sending':
+      return { ...state, sending: true };
+    case 'saved': {
+      const { base, text, at } = event;
+      return { base, text, at, sending: false, failed: null, newer: null };
+    }
+    case 'failed': {
+      const { why, text, away } = event;
+      return { ...state, sending: false, failed: { why, text, away } };
+    }
+    case 'newer':
+      return { ...state, sending: false, failed: null, newer: event.newer };
+    default:
+      return event satisfies never;
+  }
+}
+
+export type Start = { readonly revision: number; readonly text: string; readonly savedAt: string };
+
+export function useSaving(place: Place, start: Start, text: string) {
+  const { accountId, draftId } = place;
+  const [saved, tell] = useReducer(savedAfter, {
+    base: start.revision,
+    text: start.text,
+    at: start.savedAt,
+    sending: false,
+    failed: null,
+    newer: null,
+  });
+  /** A save whose answer never came may have arrived all the same. */
+  const unanswered = useRef<string | null>(null);
+  const busy = useRef(false);
+
+  const send = useCallback(
+    async (base: number, wanted: string): Promise<boolean> => {
+      if (busy.current) return false;
+      busy.current = true;
+      tell({ kind: 'sending' });
+      try {
+        const reply = await call(routes.saveDraft, { params: { draftId }, body: { base, text: wanted } });
+        tell({ kind: 'saved', base: reply.revision, text: wanted, at: reply.savedAt });
+        unanswered.current = null;
+        return true;
+      } catch (error) {
+        const newer = error instanceof Refused ? error.problem.newer : undefined;
+        if (newer !== undefined && newer.text === unanswered.current) {
+          tell({ kind: 'saved', base: newer.revision, text: newer.text, at: newer.savedAt });
+        } else if (newer !== undefined) tell({ kind: 'newer', newer });
+        else {
+          const away = error instanceof Unreachable || (error instanceof Refused && error.problem.status >= 500);
+          if (away) unanswered.current = wanted;
+          tell({ kind: 'failed', why: sentenceOf(error), text: wanted, away });
+        }
+        return false;
+      } finally {
+        busy.current = false;
+      }
+    },
+    [draftId],
+  );
+
+  const dirty = text !== saved.text;
+  const { base, sending, failed, newer } = saved;
+  useEffect(() => {
+    const hopeless = failed !== null && !failed.away && failed.text === text;
+    if (!dirty || sending || newer !== null || hopeless) return undefined;
+    const timer = setTimeout(() => void send(base, text), failed?.away === true ? retryMs : autosaveMs);
+    return () => clearTimeout(timer);
+  }, [base, dirty, failed, newer, send, sending, text]);
+
+  useKeeping(
+    useMemo(() => ({ accountId, draftId }), [accountId, draftId]),
+    base,
+    text,
+    dirty,
+  );
+
+  return {
+    saved,
+    dirty,
+    save: () => (newer === null && dirty ? send(base, text) : Promise.resolve(!dirty)),
+    /** Puts a text on top of what somebody else saved. */
+    saveOver: (over: Newer, mine: string) => send(over.revision, mine),
+    /** Goes on from what is on the server. */
+    goOnFrom: ({ revision, text: theirs, savedAt }: Newer) =>
+      tell({ kind: 'saved', base: revision, text: theirs, at: savedAt }),
+  };
+}
+
+/** While something is not saved it is kept here, too. */
+function useKeeping(place: Place, base: number, text: string, dirty: boolean): void {
+  const tab = useRef('');
+  if (tab.current === '') tab.current = newCommandId();
+  useEffect(() => holdTab(tab.current), []);
+  useEffect(() => {
+    if (!dirty) {
+      forgetEdits(place, tab.current);
+      return;
+    }
+    keepEdits(place, { tab: tab.current, base, text, at: new Date().toISOString() });
+  }, [place, base, text, dirty]);
+}
