@@ -1,5 +1,12 @@
 /** From the record to analysis tables. Nothing here knows an allocation. */
-import { type Calendar, compileCalendar, type ProtocolDocument } from '@limen/protocol';
+import {
+  type AdoptedVersion,
+  type Calendar,
+  calendarOver,
+  type ProtocolDocument,
+  type VersionConsent,
+  versionParts,
+} from '@limen/protocol';
 import { deriveAdverseEvents } from './derive-adverse-events.ts';
 import { doseRows } from './derive-doses.ts';
 import { deriveSubject } from './derive-subject.ts';
@@ -10,18 +17,22 @@ import type { DerivedTables, KeptRow } from './tables.ts';
 
 export type DeriveInput = {
   readonly protocol: ProtocolDocument;
+  /** All versions the study has had, oldest first; absent: `protocol` was never amended. */
+  readonly versions?: Versions;
   readonly participants: readonly StudyParticipant[];
 };
 
-type CalendarOf = (startDate: string, timeZone: string, participantId: string) => Calendar;
+export type Versions = readonly [AdoptedVersion, ...AdoptedVersion[]];
+type Person = { startDate: string; timeZone: string; participantId: string; consents: readonly VersionConsent[] };
+type CalendarOf = (person: Person) => Calendar;
 
 /**
  * Derives every table from the participants' events, in order of participant id. Corrections are applied, entries
  * outside their window are marked and left out.
  * @throws AnalysisError `event_malformed`, `time_zone_missing`
  */
-export function deriveTables({ protocol, participants }: DeriveInput): DerivedTables {
-  const calendarOf = calendarsOf(protocol);
+export function deriveTables({ protocol, versions, participants }: DeriveInput): DerivedTables {
+  const calendarOf = calendarsOf(versions ?? [{ protocol, adoptedAt: '', reconsent: false }]);
   const ordered = [...participants].sort((a, b) => (a.participantId < b.participantId ? -1 : 1));
   const parts = ordered.map((participant) => deriveParticipant(protocol, participant, calendarOf));
   return {
@@ -58,27 +69,38 @@ function deriveParticipant(protocol: ProtocolDocument, participant: StudyPartici
   };
 }
 
-/** Calendars are the same for everybody who starts on the same day in the same zone, unless days are drawn. */
-function calendarsOf(protocol: ProtocolDocument): CalendarOf {
+/** Calendars are the same for everybody who starts on the same day, zone and versions, unless days are drawn. */
+function calendarsOf(versions: Versions): CalendarOf {
   const known = new Map<string, Calendar>();
-  const drawn = JSON.stringify(protocol).includes('"kind":"drawn","perWeek"');
-  return (startDate, timeZone, participantId) => {
-    const key = `${startDate} ${timeZone} ${drawn ? participantId : ''}`;
-    const calendar =
-      known.get(key) ??
-      compileCalendar(protocol, { startDate, timeZone, ...(drawn ? { drawSeed: participantId } : {}) });
+  const drawn = JSON.stringify(versions).includes('"kind":"drawn","perWeek"');
+  return ({ startDate, timeZone, participantId, consents }) => {
+    const path = versions.length === 1 ? '' : JSON.stringify(consents);
+    const key = `${startDate} ${timeZone} ${path} ${drawn ? participantId : ''}`;
+    const options = { startDate, timeZone, ...(drawn ? { drawSeed: participantId } : {}) };
+    const calendar = known.get(key) ?? calendarOver(versionParts(versions, consents, timeZone), options);
     known.set(key, calendar);
     return calendar;
   };
 }
 
 function calendarFor(participant: StudyParticipant, events: readonly EventFields[], calendarOf: CalendarOf) {
+  const { participantId } = participant;
   const randomised = events.find((event) => event.type === 'participant.randomised');
   if (randomised === undefined) return null;
   const invited = events.find((event) => event.type === 'participant.invited');
   const timeZone = participant.timeZone ?? invited?.text('timeZone');
-  if (timeZone === undefined) throw new AnalysisError('time_zone_missing', participant.participantId);
-  return calendarOf(randomised.text('startDate'), timeZone, participant.participantId);
+  if (timeZone === undefined) throw new AnalysisError('time_zone_missing', participantId);
+  return calendarOf({ startDate: randomised.text('startDate'), timeZone, participantId, consents: consentsIn(events) });
+}
+
+/** Versions consented to; a record older than amendments names none, and its version is the first. */
+function consentsIn(events: readonly EventFields[]): VersionConsent[] {
+  const consented = events.filter(({ type }) => type === 'participant.consented');
+  const named = consented.flatMap((event): VersionConsent[] => {
+    const protocolVersion = event.optionalText('protocolVersion');
+    return protocolVersion === null ? [] : [{ protocolVersion, fromDate: event.optionalText('effectiveFrom') }];
+  });
+  return named.length > 0 ? named : [{ protocolVersion: '', fromDate: null }];
 }
 
 /** When the participant stopped taking capsules for good. */

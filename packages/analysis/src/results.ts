@@ -254,6 +254,8 @@ export type StudyPart = {
   readonly randomisation: RandomisationCheck;
   readonly lock: { readonly hash: string; readonly at: string; readonly releasedAt: string | null };
   readonly protocol: {
+    /** Versions after the first, in order of adoption. */
+    readonly amendments: readonly { readonly version: string; readonly at: string; readonly reconsent: boolean }[];
     readonly id: string;
     readonly version: string;
     readonly hash: string | null;

@@ -79,6 +79,46 @@ test('capsules due end with the day of leaving, and each is taken or missed', ()
   assert.equal(placebo?.active, 0);
 });
 
+test('what was due follows the version each participant was on, day by day', () => {
+  const everyFourthDay = { kind: 'everyNDays', n: 4 } as const;
+  const first = protocol();
+  const second = { ...first, version: '2.0.0', dosing: { ...first.dosing, regimen: everyFourthDay } };
+  const versions = [
+    { protocol: first, adoptedAt: '2026-01-01T08:00:00.000Z', reconsent: false },
+    { protocol: second, adoptedAt: '2026-01-02T08:00:00.000Z', reconsent: true },
+  ] as const;
+  const [one, two] = study.participants.filter(({ events }) =>
+    events.some(({ type }) => type === 'participant.randomised'),
+  );
+  assert.ok(one && two);
+  const others = study.participants.filter((participant) => participant !== one);
+  const randomised = one.events.find(({ type }) => type === 'participant.randomised');
+  assert.ok(randomised);
+  const { startDate } = { ...randomised, ...randomised.data } as unknown as { startDate: string };
+  const effectiveFrom = Temporal.PlainDate.from(startDate).add({ days: 20 }).toString();
+  const consent = (seq: number, data: object) => ({ ...randomised, type: 'participant.consented', seq, data });
+  const given = [
+    consent(800, { protocolVersion: first.version }),
+    consent(900, { protocolVersion: '2.0.0', effectiveFrom }),
+  ];
+  const events = [...one.events, ...given];
+  const tables = deriveTables({ protocol: second, versions, participants: [{ ...one, events }, ...others] });
+  const dueTo = (id: string) =>
+    tables.doses.filter(({ participantId }) => participantId === id).map((row) => row.studyDay);
+  const days = dueTo(one.participantId);
+  const before = days.filter((day) => day <= 20);
+  assert.ok(before.every((day, index) => index === 0 || day - (before[index - 1] ?? 0) === 3));
+  const after = days.filter((day) => day > 20);
+  assert.ok(after.length > 1 && after.every((day, index) => index === 0 || day - (after[index - 1] ?? 0) === 4));
+  const stayed = two.participantId;
+  assert.deepEqual(
+    dueTo(stayed),
+    deriveTables(study)
+      .doses.filter((row) => row.participantId === stayed)
+      .map((row) => row.studyDay),
+  );
+});
+
 test('an adverse event goes with the capsule before it, graded as assessed', () => {
   const { adverseEvents } = part(analysis.results);
   assert.equal(adverseEvents.total, 1);

@@ -1,7 +1,7 @@
 /** A locked and released study, analysed as its protocol planned. */
 import { type Endpoint, interventionsOfArm, isPlaceboArm, type ProtocolDocument } from '@limen/protocol';
 import { type Guess, guessSeries } from './blinding.ts';
-import { deriveTables } from './derive.ts';
+import { deriveTables, type Versions } from './derive.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
 import { AnalysisError } from './errors.ts';
 import { expectancyOf, flowOf, setsOf } from './flow.ts';
@@ -17,6 +17,8 @@ import { software } from './version.ts';
 
 export type StudyInput = {
   readonly protocol: ProtocolDocument;
+  /** All versions the study has had, oldest first; absent: it was never amended. */
+  readonly versions?: Versions;
   readonly participants: readonly StudyParticipant[];
   /** As the vault released it: `{ seed, commitment, procedure, arms, allocations }`. */
   readonly release: unknown;
@@ -94,6 +96,11 @@ function studyPart(
     protocol: {
       id: protocol.id,
       version: protocol.version,
+      amendments: (input.versions ?? []).slice(1).map(({ protocol: { version }, adoptedAt: at, reconsent }) => ({
+        version,
+        at,
+        reconsent,
+      })),
       hash: protocolHash,
       procedure: protocol.randomisation.procedure.kind,
       stratified: protocol.randomisation.stratifyBy.length > 0,

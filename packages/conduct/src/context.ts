@@ -7,7 +7,12 @@ import { type Problem, problems } from './problems.ts';
 export type IdKind = 'submission' | 'adverseEvent' | 'hold' | 'signal';
 
 export type DecisionContext = {
+  /** The version the participant is on. */
   readonly protocol: ProtocolDocument;
+  /** The newest version where that is another one: who is screened or signs, does so with it. */
+  readonly newest?: ProtocolDocument;
+  /** Whether a newer version waits for the participant's consent. */
+  readonly reconsentDue?: boolean;
   /** The participant's; null until the participant is randomised. */
   readonly calendar: Calendar | null;
   /** The server's clock, UTC. */

@@ -36,6 +36,10 @@ export type Event =
       version: string;
       choices: Readonly<Record<string, boolean>>;
       signature: string;
+      /** The version of the protocol that the text belongs to; absent in records older than amendments. */
+      protocolVersion?: string;
+      /** The participant's local date from which that version counts; null: from the start. */
+      effectiveFrom?: string | null;
     } & When)
   | { type: 'participant.eligibilityConfirmed'; reason: string }
   | { type: 'participant.randomised'; kit: string; startDate: string; protocolVersion: string }

@@ -64,7 +64,11 @@ function changes(state: ParticipantState, event: Event): Changes {
         eligibilityConfirmed: false,
       };
     case 'participant.consented':
-      return { status: statusAfterConsent(state), consent: { version: event.version, choices: event.choices } };
+      return {
+        status: statusAfterConsent(state),
+        consent: { version: event.version, choices: event.choices },
+        ...versionConsented(state, event),
+      };
     case 'participant.eligibilityConfirmed':
       return { status: state.consent === null ? state.status : 'eligible', eligibilityConfirmed: true };
     case 'participant.randomised':
@@ -111,6 +115,12 @@ function changes(state: ParticipantState, event: Event): Changes {
 function statusAfterConsent(state: ParticipantState): ParticipantState['status'] {
   if (state.consent !== null) return state.status;
   return state.eligibilityConfirmed ? 'eligible' : 'consented';
+}
+
+function versionConsented(state: ParticipantState, event: EventOf<'participant.consented'>): Changes {
+  const { protocolVersion, effectiveFrom = null } = event;
+  if (protocolVersion === undefined) return {};
+  return { versions: [...(state.versions ?? []), { protocolVersion, fromDate: effectiveFrom }] };
 }
 
 function doseTaken(state: ParticipantState, { occurrence, takenAt }: EventOf<'dose.taken'>): Changes {

@@ -1,4 +1,5 @@
 /** A participant's state: plain JSON, and only what the next decision needs. A fold of the events; see `evolve`. */
+import type { VersionConsent } from '@limen/protocol';
 import type { Answers } from './command.ts';
 import type { Scores, Timing } from './event.ts';
 
@@ -41,6 +42,8 @@ export type ParticipantState = {
   readonly protocolVersion: string | null;
   readonly screening: { readonly result: 'eligible' | 'ineligible' | 'unknown'; readonly answers: Answers } | null;
   readonly consent: { readonly version: string; readonly choices: Readonly<Record<string, boolean>> } | null;
+  /** Versions of the protocol consented to, in order; absent before consent and in records older than amendments. */
+  readonly versions?: readonly VersionConsent[];
   readonly eligibilityConfirmed: boolean;
   readonly kit: string | null;
   readonly dispensed: boolean;

@@ -66,6 +66,8 @@ export const session = z.object({
 
 export const siteShape = z.object({ siteId, name: z.string(), timeZone: z.string(), participants: z.number() });
 
+export const protocolVersion = z.string().regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.0.0');
+
 export const studySummary = z.object({
   studyId,
   shortTitle: z.string(),
@@ -148,6 +150,8 @@ export const participantDetail = z.object({
   row: participantRow,
   timeZone: z.string(),
   protocolVersion: z.string().nullable(),
+  /** A newer version waits for this person's consent. */
+  reconsentDue: z.boolean(),
   consentVersion: z.string().nullable(),
   screening: z
     .object({

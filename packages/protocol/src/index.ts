@@ -27,3 +27,4 @@ export {
   type RuleResult,
   type RuleVerdict,
 } from './rules.ts';
+export * from './versions.ts';

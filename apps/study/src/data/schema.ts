@@ -18,6 +18,17 @@ export type StudyTable = {
   released_at: string | null;
 };
 
+export type AmendmentTable = {
+  study_id: string;
+  version: string;
+  protocol: string;
+  protocol_hash: string;
+  reconsent: boolean;
+  reason: string;
+  adopted_at: string;
+  adopted_by: string;
+};
+
 export type SiteTable = { study_id: string; site_id: string; name: string; time_zone: string };
 
 export type LedgerTable = {
@@ -51,6 +62,7 @@ export type ParticipantTable = {
   dispensed: boolean;
   time_zone: string;
   start_date: string | null;
+  /** The versions consented to, as `versionPathOf` writes them. */
   protocol_version: string | null;
   consent_version: string | null;
   screening_result: string | null;
@@ -203,6 +215,7 @@ export type Tables = {
   draft: DraftTable;
   draft_revision: DraftRevisionTable;
   study: StudyTable;
+  amendment: AmendmentTable;
   site: SiteTable;
   ledger: LedgerTable;
   stream: { study_id: string; stream: string; seq: number; head_hash: string; head_at: string };

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { StudyScope } from '../access/scope.ts';
 import type { Database } from './database.ts';
-import type { SiteTable, StudyTable } from './schema.ts';
+import type { AmendmentTable, SiteTable, StudyTable } from './schema.ts';
 
 export type StudyRow = StudyTable & { participants: number };
 
@@ -42,6 +42,58 @@ export async function writeStudy({ query }: Database, study: StudyTable, sites: 
       .values([...sites])
       .execute();
   });
+}
+
+/** Versions after the first, oldest first. */
+export async function listAmendments({ query }: Database, studyId: string) {
+  return query
+    .selectFrom('amendment')
+    .leftJoin('account', 'account.account_id', 'amendment.adopted_by')
+    .selectAll('amendment')
+    .select('account.name as adopted_by_name')
+    .where('study_id', '=', studyId)
+    .orderBy('adopted_at')
+    .orderBy('version')
+    .execute();
+}
+
+/**
+ * Adopts a version if the study is open and no other version came in between. The study's row keeps the first document;
+ * what lists show of it is the newest's.
+ */
+export async function writeAmendment(
+  { query }: Database,
+  amendment: AmendmentTable,
+  shown: Pick<StudyTable, 'short_title' | 'title' | 'planned'>,
+  before: string,
+): Promise<boolean> {
+  const { study_id: studyId, version } = amendment;
+  return query.transaction().execute(async (tx) => {
+    const moved = await tx
+      .updateTable('study')
+      .set({ ...shown, protocol_version: version })
+      .where('study_id', '=', studyId)
+      .where('status', '=', 'open')
+      .where('protocol_version', '=', before)
+      .executeTakeFirst();
+    if (moved.numUpdatedRows !== 1n) return false;
+    await tx.insertInto('amendment').values(amendment).execute();
+    return true;
+  });
+}
+
+/** How many people in the study have which versions, as `versionPathOf` writes them. */
+export async function countVersionPaths({ query }: Database, scope: StudyScope) {
+  return query
+    .selectFrom('participant')
+    .select(['protocol_version'])
+    .select((eb) => eb.fn.countAll<number>().as('people'))
+    .where('study_id', '=', scope.studyId)
+    .where('ended_at', 'is', null)
+    .where('consented_at', 'is not', null)
+    .$if(scope.siteId !== null, (builder) => builder.where('site_id', '=', scope.siteId ?? ''))
+    .groupBy('protocol_version')
+    .execute();
 }
 
 export async function listSites({ query }: Database, scope: StudyScope) {
@@ -92,11 +144,12 @@ export async function writeLockHash({ query }: Database, studyId: string, lockHa
   await query.updateTable('study').set({ lock_hash: lockHash }).where('study_id', '=', studyId).execute();
 }
 
-/** People who share a calendar: same start, zone and end. What was due to them is computed once for all of them. */
+/** People who share a calendar: same start, zone, versions and end. What was due to them is computed once for all of them. */
 export async function readCohorts({ query }: Database, scope: StudyScope) {
   const found = await sql<{
     start_date: string;
     time_zone: string;
+    protocol_version: string | null;
     ended_at: string | null;
     people: number;
     taken: number;
@@ -104,10 +157,10 @@ export async function readCohorts({ query }: Database, scope: StudyScope) {
     answered: number;
     late: number;
   }>`
-    SELECT start_date, time_zone, ended_at, count(*)::integer AS people, sum(doses_taken)::integer AS taken,
+    SELECT start_date, time_zone, protocol_version, ended_at, count(*)::integer AS people, sum(doses_taken)::integer AS taken,
       sum(doses_missed)::integer AS missed, sum(answered)::integer AS answered, sum(answered_late)::integer AS late
     FROM participant WHERE study_id = ${scope.studyId} AND ${siteIs(scope)} AND start_date IS NOT NULL
-    GROUP BY start_date, time_zone, ended_at`.execute(query);
+    GROUP BY start_date, time_zone, protocol_version, ended_at`.execute(query);
   return found.rows;
 }
 

@@ -14,14 +14,15 @@ import {
   problem,
   problems,
 } from '@limen/conduct';
-import type { Calendar } from '@limen/protocol';
-import type { OpenStudy } from './studies.ts';
+import { type Calendar, isReconsentDue, type ProtocolDocument, versionOn } from '@limen/protocol';
+import { type CalendarKey, type OpenStudy, partsFor } from './studies.ts';
+import { consentsOf } from './version-path.ts';
 
 export type CommandContext = {
   readonly study: OpenStudy;
   readonly now: string;
   readonly actor: Actor;
-  readonly calendarOf: (startDate: string, timeZone: string) => Calendar;
+  readonly calendarOf: (key: CalendarKey) => Calendar;
   readonly newId: DecisionContext['newId'];
   /** The vault's answer; null before it was asked. */
   readonly kit: string | null;
@@ -43,7 +44,7 @@ export type Decision =
   | { readonly ok: false; readonly refusal: Refusal };
 
 export function decideCommand(state: ParticipantState, command: Command, context: CommandContext): Decision {
-  const decision = decide(state, command, decisionContext(state, context));
+  const decision = decide(state, command, decisionContext(state, command, context));
   if (decision.ok) return decision;
   const { problem: found, keep } = decision;
   const kitMissing = found.code === 'kit_missing' && context.kit === null;
@@ -57,7 +58,7 @@ export function entryToKeep(
   refusal: Problem,
   context: CommandContext,
 ): readonly Event[] {
-  return keptEntry(command, refusal, decisionContext(state, context), state);
+  return keptEntry(command, refusal, decisionContext(state, command, context), state);
 }
 
 export function conflictOf(command: Command): Refusal {
@@ -73,11 +74,16 @@ export function stateAtStart(studyId: string, participantId: string): Participan
   return initialState({ studyId, participantId });
 }
 
-function decisionContext(state: ParticipantState, context: CommandContext): DecisionContext {
+function decisionContext(state: ParticipantState, command: Command, context: CommandContext): DecisionContext {
   const { study, now, actor, newId, kit, submission } = context;
+  const { startDate, timeZone, participantId } = state;
+  const consents = consentsOf(state);
+  const calendar = startDate === null ? null : context.calendarOf({ participantId, startDate, timeZone, consents });
   return {
-    protocol: study.protocol,
-    calendar: state.startDate === null ? null : context.calendarOf(state.startDate, state.timeZone),
+    protocol: protocolFor(study, state, command, calendar, now),
+    newest: study.protocol,
+    reconsentDue: isReconsentDue(study.versions, consents),
+    calendar,
     now,
     actor,
     newId,
@@ -85,4 +91,20 @@ function decisionContext(state: ParticipantState, context: CommandContext): Deci
     ...(kit === null ? {} : { kit }),
     ...(submission == null ? {} : { submission }),
   };
+}
+
+/** The version the participant is on; for what belongs to a day of the calendar, the version of that day. */
+function protocolFor(
+  study: OpenStudy,
+  state: ParticipantState,
+  command: Command,
+  calendar: Calendar | null,
+  now: string,
+): ProtocolDocument {
+  if (study.versions.length === 1) return study.protocol;
+  const { timeZone } = state;
+  const parts = partsFor(study, { consents: consentsOf(state), timeZone });
+  const occurrence = 'occurrence' in command ? command.occurrence : null;
+  const date = calendar?.occurrences.find(({ id }) => id === occurrence)?.date;
+  return versionOn(parts, date ?? Temporal.Instant.from(now).toZonedDateTimeISO(timeZone).toPlainDate().toString());
 }

@@ -7,6 +7,7 @@ import type { Head } from '@limen/ledger';
 import type { FoldedRows } from '../data/append.ts';
 import type { ParticipantTable } from '../data/schema.ts';
 import type { ParticipantEvent } from './facts.ts';
+import { versionPathOf } from './version-path.ts';
 
 /** When a participant reached what the study counts. */
 export type Milestones = {
@@ -67,7 +68,7 @@ export function rowOf({ state, milestones, head }: ParticipantRecord): Omit<Part
     dispensed: state.dispensed,
     time_zone: state.timeZone,
     start_date: state.startDate,
-    protocol_version: state.protocolVersion,
+    protocol_version: versionPathOf(state),
     consent_version: state.consent?.version ?? null,
     screening_result: state.screening?.result ?? null,
     eligibility_confirmed: state.eligibilityConfirmed,

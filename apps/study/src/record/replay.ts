@@ -1,12 +1,15 @@
 /** Folds the ledger of every participant again and compares it, row for row and column for column, with the tables. */
 import { canonicalJson, genesisHead, headOf } from '@limen/ledger';
+import { parseProtocol } from '@limen/protocol';
 import { type Database, openDatabase } from '../data/database.ts';
 import { entryOf, factsOf, listLedgerStudyIds, walkLedger } from '../data/ledger.ts';
 import { type FoldedTable, foldedTables, listOrphans, readFoldedRows, readStateSeqs } from '../data/replay.ts';
 import type { LedgerTable } from '../data/schema.ts';
+import { listAmendments, readStudy } from '../data/studies.ts';
 import { stateAtStart } from './decide.ts';
 import { eventOf, type ParticipantEvent } from './facts.ts';
 import { changesOf, evolveMilestones, evolveState, type ParticipantRecord, rowOf } from './fold.ts';
+import { hashProtocol } from './protocol-hash.ts';
 import { installationId, studyStream } from './streams.ts';
 import { openStudies } from './studies.ts';
 
@@ -69,6 +72,7 @@ async function replayStudy(database: Database, studyId: string, report: (differe
   const study = await openStudies(database).get(studyId);
   const guessActivity = study?.protocol.blinding.guessActivity;
   const stateSeqs = await readStateSeqs(database, studyId);
+  const recorded: RecordedVersion[] = [];
   let group = new Map<string, Folding>();
   let [streams, entries] = [0, 0];
   const compareGroup = async () => {
@@ -77,7 +81,11 @@ async function replayStudy(database: Database, studyId: string, report: (differe
     group = new Map();
   };
   for await (const row of walkLedger(database, studyId)) {
-    if (row.stream === studyStream) continue;
+    if (row.stream === studyStream) {
+      const version = versionIn(row);
+      if (version !== null) recorded.push(version);
+      continue;
+    }
     if (!group.has(row.stream) && group.size >= participantsPerGroup) await compareGroup();
     const folding = group.get(row.stream) ?? startFolding(stateSeqs.get(row.stream) ?? 0);
     group.set(row.stream, folding);
@@ -86,6 +94,7 @@ async function replayStudy(database: Database, studyId: string, report: (differe
   }
   await compareGroup();
   await reportOrphans(database, studyId, report);
+  await compareVersions(database, studyId, recorded, report);
   return { streams, entries };
 }
 
@@ -208,6 +217,38 @@ function compareTable(
   }
   for (const key of stored.keys()) {
     if (!expected.has(key)) report({ table, key: `${studyId}/${key}`, column: '*', stored: 'a row', folded: null });
+  }
+}
+
+type RecordedVersion = { readonly version: string; readonly hash: string };
+
+/** A version of the protocol as the study's stream tells of it. */
+function versionIn(row: LedgerTable): RecordedVersion | null {
+  const facts = row.type === 'study.created' || row.type === 'protocol.amended' ? factsOf(row) : null;
+  return facts === null ? null : { version: String(facts.protocolVersion), hash: String(facts.protocolHash) };
+}
+
+/** The documents themselves are not in the chain; their hashes are. */
+async function compareVersions(
+  database: Database,
+  studyId: string,
+  recorded: readonly RecordedVersion[],
+  report: (difference: ReplayDifference) => void,
+): Promise<void> {
+  const study = await readStudy(database, studyId);
+  if (study === null) return;
+  const documents = [study.protocol, ...(await listAmendments(database, studyId)).map(({ protocol }) => protocol)];
+  const stored = documents.map((text): RecordedVersion => {
+    const parsed = parseProtocol(text);
+    return parsed.ok
+      ? { version: parsed.protocol.version, hash: hashProtocol(parsed.protocol) }
+      : { version: '?', hash: 'the document cannot be read' };
+  });
+  for (let place = 0; place < Math.max(stored.length, recorded.length); place += 1) {
+    const [is, should] = [stored[place], recorded[place]];
+    if (is?.version === should?.version && is?.hash === should?.hash) continue;
+    const key = `${studyId}/${should?.version ?? is?.version ?? ''}`;
+    report({ table: 'protocol', key, column: 'protocol', stored: is?.hash ?? null, folded: should?.hash ?? null });
   }
 }
 

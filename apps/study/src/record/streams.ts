@@ -35,6 +35,14 @@ export type StreamEvent =
       commitment: string;
       sites: readonly object[];
     }
+  | {
+      type: 'protocol.amended';
+      protocolVersion: string;
+      replaces: string;
+      protocolHash: string;
+      reconsent: boolean;
+      reason: string;
+    }
   | { type: 'study.locked'; lockHash: string; checkpoint: number; reason: string }
   | { type: 'release.approved'; accountId: string; role: string; reason: string }
   | { type: 'study.released'; lockHash: string; commitment: string; seedHash: string; approvedBy: readonly string[] };

@@ -1,21 +1,45 @@
-/** Studies as the server works with them: the parsed protocol and the calendars compiled from it, remembered. */
-import { type Calendar, compileCalendar, isDrawn, type ProtocolDocument, parseProtocol } from '@limen/protocol';
+/** Studies as the server works with them: the versions of the protocol and the calendars compiled from them, remembered. */
+import {
+  type AdoptedVersion,
+  type Calendar,
+  calendarOver,
+  isDrawn,
+  type ProtocolDocument,
+  parseProtocol,
+  type VersionConsent,
+  type VersionPart,
+  versionParts,
+} from '@limen/protocol';
 import type { Database } from '../data/database.ts';
-import { readStudy, type StudyRow } from '../data/studies.ts';
+import { listAmendments, readStudy, type StudyRow } from '../data/studies.ts';
+
+export type StudyVersion = AdoptedVersion & { readonly hash: string };
 
 export type OpenStudy = {
   readonly studyId: string;
+  /** The newest version. */
   readonly protocol: ProtocolDocument;
+  /** Of the first version: the randomisation was committed with it. */
   readonly protocolHash: string;
+  /** Oldest first. */
+  readonly versions: readonly [StudyVersion, ...StudyVersion[]];
   /** As read last; a study that is locked never opens again. */
   readonly status: StudyRow['status'];
 };
 
+/** On what a participant's calendar depends. */
+export type CalendarKey = {
+  readonly participantId: string;
+  readonly startDate: string;
+  readonly timeZone: string;
+  readonly consents: readonly VersionConsent[];
+};
+
 export type Studies = {
   get(studyId: string): Promise<OpenStudy | null>;
-  /** Reads the study anew: its status has changed. */
+  /** Reads the study anew: its status or its protocol has changed. */
   refresh(studyId: string): Promise<void>;
-  calendar(study: OpenStudy, startDate: string, timeZone: string, participantId: string): Calendar;
+  calendar(study: OpenStudy, key: CalendarKey): Calendar;
 };
 
 const studiesRemembered = 200;
@@ -28,9 +52,12 @@ export function openStudies(database: Database): Studies {
   const load = async (studyId: string): Promise<OpenStudy | null> => {
     const row = await readStudy(database, studyId);
     if (row === null) return null;
-    const parsed = parseProtocol(row.protocol);
-    if (!parsed.ok) throw new Error('A stored protocol does not parse any more.');
-    const study = { studyId, protocol: parsed.protocol, protocolHash: row.protocol_hash, status: row.status };
+    const amendments = await listAmendments(database, studyId);
+    const first = { protocol: row.protocol, protocol_hash: row.protocol_hash, adopted_at: row.created_at };
+    const rest = amendments.map(versionOf);
+    const versions = [versionOf({ ...first, reconsent: false }), ...rest] as const;
+    const { protocol } = versions.at(-1) ?? versions[0];
+    const study = { studyId, protocol, protocolHash: row.protocol_hash, versions, status: row.status };
     studies.set(studyId, study);
     forgetOldest(studies, studiesRemembered);
     return study;
@@ -41,18 +68,36 @@ export function openStudies(database: Database): Studies {
     refresh: async (studyId) => {
       await load(studyId);
     },
-    calendar(study, startDate, timeZone, participantId) {
-      const drawn = drawsDays(study.protocol);
-      const key = `${study.studyId}|${study.protocolHash}|${startDate}|${timeZone}|${drawn ? participantId : ''}`;
+    calendar(study, { participantId, startDate, timeZone, consents }) {
+      const parts = versionParts(study.versions, consents, timeZone);
+      const drawn = parts.some(({ protocol }) => drawsDays(protocol));
+      const path = parts.map(({ protocol, fromDate }) => `${protocol.version}@${fromDate ?? ''}`).join(';');
+      const key = `${study.studyId}|${path}|${startDate}|${timeZone}|${drawn ? participantId : ''}`;
       const known = calendars.get(key);
       if (known !== undefined) return known;
       const options = drawn ? { startDate, timeZone, drawSeed: participantId } : { startDate, timeZone };
-      const calendar = compileCalendar(study.protocol, options);
+      const calendar = calendarOver(parts, options);
       calendars.set(key, calendar);
       forgetOldest(calendars, calendarsRemembered);
       return calendar;
     },
   };
+}
+
+/** The versions one participant has been on, in order. */
+export function partsFor(
+  { versions }: OpenStudy,
+  person: Pick<CalendarKey, 'consents' | 'timeZone'>,
+): readonly [VersionPart, ...VersionPart[]] {
+  return versionParts(versions, person.consents, person.timeZone);
+}
+
+type StoredVersion = { protocol: string; protocol_hash: string; adopted_at: string; reconsent: boolean };
+
+function versionOf({ protocol, protocol_hash: hash, adopted_at: adoptedAt, reconsent }: StoredVersion): StudyVersion {
+  const parsed = parseProtocol(protocol);
+  if (!parsed.ok) throw new Error('A stored protocol does not parse any more.');
+  return { protocol: parsed.protocol, hash, adoptedAt, reconsent };
 }
 
 /** Oldest first: a Map keeps the order in which keys came. */

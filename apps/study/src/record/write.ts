@@ -162,7 +162,7 @@ function contextFor(
     actor,
     kit,
     submission,
-    calendarOf: (startDate, timeZone) => parts.studies.calendar(study, startDate, timeZone, participantId),
+    calendarOf: (key) => parts.studies.calendar(study, key),
     newId: (kind) => {
       made += 1;
       return recordIdFor(parts.deriver, kind, study.studyId, `${participantId}|${commandId}|${made}`);

@@ -1,5 +1,5 @@
 /** What the analysis gets and gives. It runs once, after lock and release; no blinded person has asked for it before. */
-import type { ProtocolDocument } from '@limen/protocol';
+import type { AdoptedVersion, ProtocolDocument } from '@limen/protocol';
 import type { ParticipantEvent } from '../record/facts.ts';
 import type { Released } from './vault.ts';
 
@@ -11,7 +11,10 @@ export type RecordedEvent = ParticipantEvent & {
 
 export type AnalyseInput = {
   readonly studyId: string;
+  /** The newest version: its analysis plan is carried out. */
   readonly protocol: ProtocolDocument;
+  /** Oldest first. */
+  readonly versions: readonly [AdoptedVersion, ...AdoptedVersion[]];
   readonly protocolHash: string;
   readonly lockHash: string;
   readonly lockedAt: string;

@@ -26,6 +26,7 @@ export async function readAnalyseInput(house: House, study: OpenStudy): Promise<
   return {
     studyId: study.studyId,
     protocol: study.protocol,
+    versions: study.versions,
     protocolHash: study.protocolHash,
     lockHash: row.lock_hash,
     lockedAt: row.locked_at,

@@ -1,9 +1,8 @@
 /** A study comes to be: protocol read, randomisation committed by the vault, then study, sites and first entry. */
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@limen/ledger';
 import { findings, parseProtocol } from '@limen/protocol';
 import { isIntegrityViolation } from '../data/database.ts';
 import { readStudy, writeStudy } from '../data/studies.ts';
+import { hashProtocol } from '../record/protocol-hash.ts';
 import { studyStream } from '../record/streams.ts';
 import { VaultUnavailable } from '../release/vault.ts';
 import type { House } from '../server/house.ts';
@@ -73,16 +72,9 @@ export async function createStudyFrom(
   });
 }
 
-/** SHA-256 over the canonical JSON of the parsed document: spaces and the order of fields do not count. */
-export function hashProtocol(protocol: unknown): string {
-  return createHash('sha256')
-    .update(canonicalJson(JSON.parse(JSON.stringify(protocol))))
-    .digest('hex');
-}
-
 const problemsShown = 50;
 
-function readSoundProtocol(text: string) {
+export function readSoundProtocol(text: string) {
   const parsed = parseProtocol(text);
   if (!parsed.ok) {
     const problems = parsed.problems.slice(0, problemsShown).map(({ path, code, line, column, message }) => ({

@@ -1,6 +1,7 @@
 /** Participants as the team sees them, and as they see themselves. */
-import type { ParticipantState } from '@limen/conduct';
+import { newestConsent, type ParticipantState } from '@limen/conduct';
 import { routes } from '@limen/contract';
+import { isReconsentDue } from '@limen/protocol';
 import { sealContact } from '../access/person.ts';
 import type { ParticipantScope } from '../access/scope.ts';
 import { writeParticipantAccess } from '../data/accounts.ts';
@@ -12,12 +13,13 @@ import { rowOf } from '../record/fold.ts';
 import { personalCodeFor } from '../record/ids.ts';
 import { readRecords } from '../record/participants.ts';
 import type { OpenStudy } from '../record/studies.ts';
+import { consentsOf } from '../record/version-path.ts';
 import { forParticipant, forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
 import { isTimeZone } from './create-study.ts';
 import { cutPage, readCursor, seqCursor, writeCursor } from './cursor.ts';
-import { adherenceOf, nextDueOf, scheduleOf, studyDayAt, type TodayItem } from './schedule.ts';
+import { adherenceOf, nextDueOf, protocolOf, scheduleOf, studyDayAt, type TodayItem } from './schedule.ts';
 import { codeHashOf } from './sessions.ts';
 import { openStudy } from './studies.ts';
 
@@ -106,7 +108,8 @@ const participant = forParticipant(routes.participant, async ({ scope, house }) 
   return {
     row: participantRow(house, study, listed, state, schedule, now),
     timeZone: row.time_zone,
-    protocolVersion: row.protocol_version,
+    protocolVersion: row.protocol_version === null ? null : protocolOf(study, state, now).version,
+    reconsentDue: reconsentOf(study, state) !== null,
     consentVersion: row.consent_version,
     screening: clinical ? screeningIn(entries) : null,
     eligibilityConfirmed: row.eligibility_confirmed,
@@ -157,12 +160,11 @@ const timeline = forParticipant(routes.timeline, async ({ scope, query, house })
 
 const today = forParticipant(routes.today, async ({ scope, house }) => {
   const { row, state, study, now, schedule } = await readSelf(house, scope);
-  const { protocol } = study;
+  const protocol = protocolOf(study, state, now);
   const entries = await listStream(house.database, scope, { after: null, limit: 200, types: ['participant.screened'] });
   const screening = screeningIn(entries);
   const reasons = new Map(protocol.population.eligibility.map(({ id, reason }) => [id, reason]));
   const undecided = screening?.decisions.filter(({ verdict }) => verdict !== 'met') ?? [];
-  const consent = protocol.consent.at(-1) ?? null;
   return {
     participantId: row.participant_id,
     studyId: row.study_id,
@@ -178,8 +180,9 @@ const today = forParticipant(routes.today, async ({ scope, house }) => {
       screening === null
         ? null
         : { result: screening.result, reasons: undecided.map(({ criterion }) => reasons.get(criterion) ?? criterion) },
-    consent: consent === null ? null : { ...consent },
+    consent: { ...newestConsent(study.protocol) },
     consentedVersion: row.consent_version,
+    reconsent: reconsentOf(study, state),
     holdMessage: state.holds[0]?.participantMessage ?? null,
     dosingStopped: row.dosing_stopped,
     schedule,
@@ -188,6 +191,14 @@ const today = forParticipant(routes.today, async ({ scope, house }) => {
     ),
   };
 });
+
+/** What a person who consented is asked to read again: why, in the words of the newest version. */
+function reconsentOf({ versions, protocol }: OpenStudy, state: ParticipantState) {
+  if (state.status === 'withdrawn' || state.status === 'completed') return null;
+  if (!isReconsentDue(versions, consentsOf(state))) return null;
+  const changes = protocol.identity?.versions?.at(-1)?.changes ?? '';
+  return { protocolVersion: protocol.version, consentVersion: newestConsent(protocol).version, changes };
+}
 
 /** What a participant did, of everything their stream holds. */
 const ownActs = [
@@ -203,13 +214,17 @@ const ownActs = [
 ] as const;
 
 const ownHistory = forParticipant(routes.ownHistory, async ({ scope, query, house }) => {
-  const { protocol } = await openStudy(house, scope.studyId);
+  const { versions } = await openStudy(house, scope.studyId);
   const [after = null] = readCursor(query.after, seqCursor) ?? [];
   const page = { after, limit: query.limit + 1, newestFirst: true, types: ownActs };
   const rows = await listStream(house.database, scope, page);
   const [shown, next] = cutPage(rows, query.limit, (row) => writeCursor([row.seq]));
-  const labels = new Map(protocol.activities.map(({ id, label }) => [id, label]));
-  labels.set('dose', protocol.dosing.unitLabel);
+  const labels = new Map(
+    versions.flatMap(({ protocol }) => [
+      ...protocol.activities.map(({ id, label }): [string, string] => [id, label]),
+      ['dose', protocol.dosing.unitLabel] as [string, string],
+    ]),
+  );
   return { entries: shown.map((row) => historyEntry(row, labels)), next };
 });
 

@@ -2,17 +2,18 @@
 import { type Adherence, adherence, dueNow, type ParticipantState } from '@limen/conduct';
 import type { shapes } from '@limen/contract';
 import { findInstrument } from '@limen/instruments';
-import type { ProtocolDocument } from '@limen/protocol';
+import { type Calendar, type ProtocolDocument, versionOn } from '@limen/protocol';
 import type { z } from 'zod';
-import type { OpenStudy } from '../record/studies.ts';
+import { type OpenStudy, partsFor } from '../record/studies.ts';
+import { consentsOf } from '../record/version-path.ts';
 import type { House } from '../server/house.ts';
 
 export type TodayItem = z.output<typeof shapes.todayItem>;
 
 export function scheduleOf(house: House, study: OpenStudy, state: ParticipantState, now: string): TodayItem[] {
-  if (state.startDate === null) return [];
-  const calendar = house.studies.calendar(study, state.startDate, state.timeZone, state.participantId);
-  const inherent = describeActivities(study.protocol);
+  const calendar = calendarOf(house, study, state);
+  if (calendar === null) return [];
+  const inherent = describeActivities(study, state);
   return dueNow(state, calendar, now).map(({ occurrence, status, reason }) => ({
     occurrence: occurrence.id,
     activityId: occurrence.activityId,
@@ -31,9 +32,22 @@ export function scheduleOf(house: House, study: OpenStudy, state: ParticipantSta
 
 /** What is due to one participant by now, and what came. */
 export function adherenceOf(house: House, study: OpenStudy, state: ParticipantState, now: string): Adherence {
-  if (state.startDate === null) return { dosesDue: 0, taken: 0, missed: 0, answersDue: 0, answered: 0, late: 0 };
-  const calendar = house.studies.calendar(study, state.startDate, state.timeZone, state.participantId);
-  return adherence(state, calendar, now, study.protocol);
+  const calendar = calendarOf(house, study, state);
+  if (calendar === null) return { dosesDue: 0, taken: 0, missed: 0, answersDue: 0, answered: 0, late: 0 };
+  return adherence(state, calendar, now, protocolOf(study, state, now));
+}
+
+/** The version the participant is on at an instant. */
+export function protocolOf(study: OpenStudy, state: ParticipantState, now: string): ProtocolDocument {
+  const { timeZone } = state;
+  const today = Temporal.Instant.from(now).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  return versionOn(partsFor(study, { consents: consentsOf(state), timeZone }), today);
+}
+
+function calendarOf(house: House, study: OpenStudy, state: ParticipantState): Calendar | null {
+  const { participantId, startDate, timeZone } = state;
+  if (startDate === null) return null;
+  return house.studies.calendar(study, { participantId, startDate, timeZone, consents: consentsOf(state) });
 }
 
 type Inherent = Pick<TodayItem, 'label' | 'instrument' | 'instrumentVersion'>;
@@ -42,11 +56,14 @@ function unknownActivity(id: string): Inherent {
   return { label: id, instrument: null, instrumentVersion: null };
 }
 
-function describeActivities(protocol: ProtocolDocument): Map<string, Inherent> {
+/** Of all versions the participant has been on; where two describe an activity, the later one does. */
+function describeActivities(study: OpenStudy, state: ParticipantState): Map<string, Inherent> {
   const described = new Map<string, Inherent>();
-  described.set('dose', { label: protocol.dosing.unitLabel, instrument: null, instrumentVersion: null });
-  for (const { id, label, instrument } of protocol.activities) {
-    described.set(id, { label, instrument, instrumentVersion: findInstrument(instrument)?.version ?? null });
+  for (const { protocol } of partsFor(study, { consents: consentsOf(state), timeZone: state.timeZone })) {
+    described.set('dose', { label: protocol.dosing.unitLabel, instrument: null, instrumentVersion: null });
+    for (const { id, label, instrument } of protocol.activities) {
+      described.set(id, { label, instrument, instrumentVersion: findInstrument(instrument)?.version ?? null });
+    }
   }
   return described;
 }

@@ -13,7 +13,8 @@ import {
   readStudy,
   type StudyRow,
 } from '../data/studies.ts';
-import type { OpenStudy } from '../record/studies.ts';
+import type { CalendarKey, OpenStudy } from '../record/studies.ts';
+import { consentsIn } from '../record/version-path.ts';
 import { forSession, forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
@@ -79,9 +80,12 @@ const createStudy = forSession(routes.createStudy, async ({ body, scope, house }
 
 const study = forStudy(routes.study, async ({ scope, house }) => summaryOf(await studyRow(house, scope.studyId)));
 
-const studyProtocol = forStudy(routes.studyProtocol, async ({ scope, house }) => {
-  const { protocol, protocolHash } = await openStudy(house, scope.studyId);
-  return { protocol, hash: protocolHash, findings: [...findings(protocol)] };
+const studyProtocol = forStudy(routes.studyProtocol, async ({ scope, query, house }) => {
+  const { versions } = await openStudy(house, scope.studyId);
+  const wanted = query.version ?? versions.at(-1)?.protocol.version;
+  const found = versions.find(({ protocol }) => protocol.version === wanted);
+  if (found === undefined) throw problemOf('unknown_version', { path: 'query.version' });
+  return { protocol: found.protocol, hash: found.hash, findings: [...findings(found.protocol)] };
 });
 
 const studyCalendar = forStudy(routes.studyCalendar, async ({ scope, query, house }) => {
@@ -163,7 +167,8 @@ function sumCohorts(house: House, opened: OpenStudy, cohorts: readonly Cohort[],
   for (const cohort of cohorts) {
     const { people, start_date: startDate, time_zone: timeZone } = cohort;
     const until = cohort.ended_at !== null && cohort.ended_at < asOf ? cohort.ended_at : asOf;
-    const closed = closedBy(house, opened, startDate, timeZone, until);
+    const consents = consentsIn(cohort.protocol_version);
+    const closed = closedBy(house, opened, { participantId: 'cohort', startDate, timeZone, consents }, until);
     // What was done before it closed was due as well.
     sums.dosesDue += Math.max(closed.doses * people, cohort.taken + cohort.missed);
     sums.due += Math.max(closed.activities * people, cohort.answered);
@@ -177,9 +182,9 @@ function sumCohorts(house: House, opened: OpenStudy, cohorts: readonly Cohort[],
 }
 
 /** How many capsules and required questionnaires have closed up to an instant. */
-function closedBy(house: House, opened: OpenStudy, startDate: string, timeZone: string, until: string) {
+function closedBy(house: House, opened: OpenStudy, cohort: CalendarKey, until: string) {
   const required = new Set(opened.protocol.activities.filter((one) => one.required).map(({ id }) => id));
-  const { occurrences } = house.studies.calendar(opened, startDate, timeZone, 'cohort');
+  const { occurrences } = house.studies.calendar(opened, cohort);
   let [doses, activities] = [0, 0];
   for (const { kind, activityId, closesAt } of occurrences) {
     if (closesAt > until) continue;

@@ -327,6 +327,15 @@ describe('the whole contract, from first run to released report', () => {
       'not_locked',
     );
     const late = await enrolSubject(house);
+    const { protocol } = await staff('investigator')(routes.studyProtocol, { params });
+    const amended = JSON.stringify({ ...protocol, version: '9.0.0' });
+    const amendment = { text: amended, replaces: String(protocol.version), reconsent: false, reason: 'A clearer text' };
+    await staff('investigator')(routes.amendProtocol, { params, body: { commandId: house.commandId(), ...amendment } });
+    const { versions } = await staff('monitor')(routes.protocolVersions, { params });
+    assert.deepEqual(
+      versions.map(({ version }) => version),
+      [protocol.version, '9.0.0'],
+    );
     const body = { commandId: house.commandId(), reason: 'Last visit of the last participant' };
     const locked = await staff('investigator')(routes.lockStudy, { params, body });
     assert.equal(locked.study.status, 'locked');
@@ -344,6 +353,9 @@ describe('the whole contract, from first run to released report', () => {
       }),
     );
     assert.equal(refused.code, 'study_locked');
+    const afterwards = { commandId: house.commandId(), ...amendment, replaces: '9.0.0' };
+    const amending = staff('investigator')(routes.amendProtocol, { params, body: afterwards });
+    assert.equal((await refusalOf(amending)).code, 'study_locked');
     assert.equal(refused.kept, true);
     const { entries } = await staff('monitor')(routes.keptEntries, { params });
     assert.equal(entries[0]?.code, 'study_locked');

@@ -1,4 +1,5 @@
 /** Every route of the contract and what answers it. */
+import { amendHandlers } from '../routes/amend.ts';
 import { commandHandlers } from '../routes/commands.ts';
 import { draftHandlers } from '../routes/drafts.ts';
 import { installationHandlers } from '../routes/installation.ts';
@@ -14,6 +15,7 @@ export const handlers: Handlers = {
   ...installationHandlers,
   ...sessionHandlers,
   ...studyHandlers,
+  ...amendHandlers,
   ...draftHandlers,
   ...participantHandlers,
   ...commandHandlers,

@@ -49,6 +49,10 @@ export function reproducibilitySection(results: Results): Section {
       ? []
       : [
           ['Protocol', html`${study.protocol.id} ${study.protocol.version}`],
+          ...study.protocol.amendments.map(({ version, at, reconsent }): [string, string] => [
+            `Version ${version}`,
+            `adopted ${at}, ${reconsent ? 'after new consent' : 'without new consent'}`,
+          ]),
           ['Protocol hash', html`<code>${study.protocol.hash ?? 'not handed over'}</code>`],
           ['Data locked', study.lock.at],
           ['Lock hash', html`<code>${study.lock.hash}</code>`],

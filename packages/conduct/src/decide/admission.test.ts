@@ -130,6 +130,32 @@ test('a newer form may be signed later and takes nothing back', () => {
   assert.equal(randomised.state().status, 'randomised');
 });
 
+test('consent notes the version of the protocol it belongs to and the local day from which it counts', () => {
+  const record = screened();
+  record.accept(now, consentCommand());
+  const { version } = tiny;
+  assert.deepEqual(record.state().versions, [{ protocolVersion: version, fromDate: null }]);
+  const [form] = tiny.consent.filter((one) => one.version === '1.10');
+  assert.ok(form);
+  const newest = { ...tiny, version: '9.0.0', consent: [...tiny.consent, { ...form, version: '1.11' }] };
+  const randomised = randomisedRecord();
+  const evening = at(3, '23:30');
+  randomised.accept(evening, consentCommand({ version: '1.11' }), { newest, reconsentDue: true });
+  const { versions = [], timeZone } = randomised.state();
+  const tomorrow = Temporal.Instant.from(evening).toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 1 });
+  assert.deepEqual(versions.at(-1), { protocolVersion: '9.0.0', fromDate: tomorrow.toString() });
+});
+
+test('nobody is randomised on a version that has been replaced', () => {
+  const record = screened();
+  record.accept(now, consentCommand());
+  record.accept(now, command('confirmEligibility', { reason: 'Reviewed' }), as('investigator'));
+  const newest = { ...tiny, version: '9.0.0' };
+  const randomise = command('randomise', { startDate: '2026-03-02' });
+  const refused = record.act(now, randomise, { newest, reconsentDue: true });
+  assert.ok(isProblemWith(refused, 'consent_version_outdated'));
+});
+
 test('eligibility is confirmed by an investigator, after consent, once', () => {
   const record = screened();
   const confirm = () => command('confirmEligibility', { reason: 'Reviewed' });

@@ -7,7 +7,7 @@ import { problemWithAnswers } from '../answers.ts';
 import type { CommandOf } from '../command.ts';
 import type { DecisionContext, Verdict } from '../context.ts';
 import type { Event } from '../event.ts';
-import { momentOf } from '../moment.ts';
+import { dateIn, momentOf } from '../moment.ts';
 import { ownRules } from '../own-rules.ts';
 import { type Fault, type Problem, problem } from '../problems.ts';
 import { signalOf } from '../safety.ts';
@@ -22,7 +22,7 @@ export function decideScreening(
   command: CommandOf<'screen'>,
   context: DecisionContext,
 ): Verdict {
-  const { protocol, now, actor } = context;
+  const { newest: protocol = context.protocol, now, actor } = context;
   const selfAgain = state.screening?.result === 'ineligible' && actor.role === 'participant';
   if (state.consent !== null || selfAgain) return problem('already_screened');
   const instrument = findInstrument(protocol.population.screeningInstrument);
@@ -63,7 +63,8 @@ export function decideConsent(
   command: CommandOf<'consent'>,
   context: DecisionContext,
 ): Verdict {
-  const form = newestConsent(context.protocol);
+  const protocol = context.newest ?? context.protocol;
+  const form = newestConsent(protocol);
   const against =
     againstConsent(state, command.version) ??
     (form.version === command.version ? null : problem('consent_version_outdated', { newest: form.version })) ??
@@ -72,7 +73,10 @@ export function decideConsent(
   if (against !== null) return against;
   const { version, choices, signature } = command;
   const { when } = momentOf({ now: context.now, device: command.device, startDate: state.startDate });
-  return [{ type: 'participant.consented', version, choices, signature, ...when }];
+  const effectiveFrom =
+    state.startDate === null ? null : dateIn(state.timeZone, context.now).add({ days: 1 }).toString();
+  const counts = { protocolVersion: protocol.version, effectiveFrom };
+  return [{ type: 'participant.consented', version, choices, signature, ...counts, ...when }];
 }
 
 function againstConsent(state: ParticipantState, version: string): Problem | null {

@@ -6,6 +6,7 @@ import type { DecisionContext, Verdict } from '../context.ts';
 import { dateIn } from '../moment.ts';
 import { type Problem, problem } from '../problems.ts';
 import type { ParticipantState } from '../state.ts';
+import { newestConsent } from './admission.ts';
 
 export const startLimits = { daysBack: 7, daysAhead: 366 } as const;
 
@@ -14,7 +15,8 @@ export function decideRandomisation(
   { startDate }: CommandOf<'randomise'>,
   context: DecisionContext,
 ): Verdict {
-  const against = againstRandomisation(state) ?? problemWithStart(state, startDate, context);
+  const against =
+    againstRandomisation(state) ?? againstOldConsent(context) ?? problemWithStart(state, startDate, context);
   if (against !== null) return against;
   if (context.kit === undefined || context.kit === null) return problem('kit_missing');
   const protocolVersion = context.protocol.version;
@@ -29,6 +31,12 @@ function againstRandomisation(state: ParticipantState): Problem | null {
   if (!state.eligibilityConfirmed) return problem('eligibility_not_confirmed');
   if (state.dosingStopped) return problem('dosing_stopped');
   return state.holds.length > 0 ? problem('dosing_on_hold') : null;
+}
+
+/** Nobody begins on a version that has been replaced. */
+function againstOldConsent(context: DecisionContext): Problem | null {
+  if (context.reconsentDue !== true) return null;
+  return problem('consent_version_outdated', { newest: newestConsent(context.newest ?? context.protocol).version });
 }
 
 function problemWithStart(state: ParticipantState, startDate: string, context: DecisionContext): Problem | null {

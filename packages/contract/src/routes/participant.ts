@@ -88,6 +88,10 @@ export const today = route({
       .nullable(),
     consent: z.record(z.string(), z.unknown()).nullable().describe('The consent version to read and sign'),
     consentedVersion: z.string().nullable(),
+    /** A newer version of the protocol waits for this person's consent; until then nothing changes. */
+    reconsent: z
+      .object({ protocolVersion: s.protocolVersion, consentVersion: z.string(), changes: z.string() })
+      .nullable(),
     holdMessage: z.string().nullable(),
     dosingStopped: z.boolean(),
     schedule: z.array(s.todayItem),

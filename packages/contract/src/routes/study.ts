@@ -91,7 +91,8 @@ export const studyProtocol = route({
   summary: 'The protocol document with its findings, as the study team sees it',
   access: { kind: 'study', roles: team },
   params: s.studyParams,
-  query: s.none,
+  /** Absent: the newest version. */
+  query: z.strictObject({ version: s.protocolVersion.optional() }),
   body: s.nothing,
   reply: z.object({
     protocol: z.record(z.string(), z.unknown()),
@@ -105,6 +106,55 @@ export const studyProtocol = route({
       }),
     ),
   }),
+});
+
+export const protocolVersions = route({
+  id: 'protocolVersions',
+  method: 'GET',
+  path: '/v1/studies/:studyId/protocol-versions',
+  tag: 'Studies',
+  summary: 'The versions of the protocol, oldest first, and how many people in the study are on each',
+  access: { kind: 'study', roles: team },
+  params: s.studyParams,
+  query: s.none,
+  body: s.nothing,
+  reply: z.object({
+    versions: z.array(
+      z.object({
+        version: s.protocolVersion,
+        hash: z.string(),
+        adoptedAt: s.instant,
+        /** null: the study was created with it. */
+        adoptedBy: z.string().nullable(),
+        reconsent: z.boolean(),
+        reason: z.string().nullable(),
+        people: z.number(),
+      }),
+    ),
+    /** People who have consented and are asked again. */
+    reconsentDue: z.number(),
+  }),
+});
+
+export const amendProtocol = route({
+  id: 'amendProtocol',
+  method: 'POST',
+  path: '/v1/studies/:studyId/protocol-versions',
+  tag: 'Studies',
+  summary:
+    'Adopt a new version of the protocol; with `reconsent`, people stay on theirs until they have consented to it',
+  access: { kind: 'study', roles: ['investigator'], stepUp: true },
+  params: s.studyParams,
+  query: s.none,
+  body: z.strictObject({
+    commandId: s.commandId,
+    text: z.string().min(2).max(s.documentCharacters),
+    /** The version that is replaced, as the sender saw it. */
+    replaces: s.protocolVersion,
+    reconsent: z.boolean(),
+    reason: z.string().min(3).max(1000),
+  }),
+  reply: z.object({ study: s.studySummary, version: s.protocolVersion, hash: z.string() }),
 });
 
 export const studyCalendar = route({
