@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { routes } from '@limen/contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { admit, type Clinic, complaintsOf, invite, openClinic, openPhone, recordOf } from './clinic.test-program.ts';
+import type { ConsentForm } from './server/answers.ts';
 
 const app = join(import.meta.dirname, '..');
 const secret = 'walked by the river at noon';
@@ -323,6 +324,39 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     await context.setOffline(false);
   });
 
+  it('is asked again when the study changes, and nothing changes before the person has decided', async () => {
+    const before = (await recordOf(clinic, participantId)).length;
+    await amend(clinic, 'A question about sleep was added.');
+    await open('join');
+    await page.getByLabel('Personal code').fill(code);
+    await press('Continue');
+    await heading('Today');
+    await page.getByText('A question about sleep was added.').waitFor();
+    await page.getByText(/study day 10/).waitFor();
+    await isClean();
+    await press('Read the new information');
+    await page.getByText('What has changed:').waitFor();
+    await press('I have read this');
+    for (const answer of await correctAnswers(clinic)) {
+      await page.getByText(answer, { exact: true }).tap();
+      await press('Check');
+      await press('Next');
+    }
+    await heading('Your decision');
+    await page.getByLabel('Your name, as your signature').waitFor();
+    for (const group of await page.locator('fieldset').all()) await group.getByText('Yes', { exact: true }).tap();
+    await page.getByLabel('Your name, as your signature').fill('A. Person');
+    await press('Sign');
+    await heading('Your copy');
+    await open('today');
+    await page.getByText('The study has changed').waitFor({ state: 'detached' });
+    await allSent();
+    const consented = (await recordOf(clinic, participantId))
+      .slice(before)
+      .find(({ type }) => type.endsWith('consented'));
+    assert.deepEqual([consented?.data.protocolVersion, consented?.data.effectiveFrom], ['9.0.0', '2026-03-12']);
+  });
+
   it('leaves in two taps', async () => {
     await open('join');
     await page.getByLabel('Personal code').fill(code);
@@ -337,6 +371,36 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     assert.equal((await recordOf(clinic, participantId)).at(-1)?.type, 'participant.withdrawn');
   });
 });
+
+/** The newest consent text of the study, as the team has it. */
+async function consentText({ staff }: Clinic) {
+  const coordinator = await staff.signIn('coordinator');
+  const { protocol } = await coordinator(routes.studyProtocol, { params: { studyId: staff.studyId }, query: {} });
+  const consent = protocol.consent as ConsentForm[];
+  const newest = consent.at(-1);
+  assert.ok(newest);
+  return { protocol, consent, newest };
+}
+
+async function correctAnswers(clinic: Clinic): Promise<string[]> {
+  const { newest } = await consentText(clinic);
+  return newest.comprehension.map(({ options, correct }) => options[correct] ?? '');
+}
+
+async function amend(clinic: Clinic, changes: string): Promise<void> {
+  const { protocol, consent, newest } = await consentText(clinic);
+  const amended = {
+    ...protocol,
+    version: '9.0.0',
+    consent: [...consent, { ...newest, version: '9.0' }],
+    identity: { versions: [{ version: '9.0.0', changes, substantial: true }] },
+  };
+  const investigator = await clinic.staff.signIn('investigator');
+  const replaces = String(protocol.version);
+  const amendment = { text: JSON.stringify(amended), replaces, reconsent: true, reason: 'A question was added' };
+  const body = { commandId: clinic.commandId(), ...amendment };
+  await investigator(routes.amendProtocol, { params: { studyId: clinic.staff.studyId }, body });
+}
 
 /** Everything the browser's database holds, as one text, the way a thief of the file would search it. */
 function readStorage(page: Page): Promise<{ text: string; extractable: boolean[]; counts: Record<string, number> }> {

@@ -46,6 +46,7 @@ const today = (schedule: TodayItem[], more: Partial<Today> = {}): Today => ({
   screening: null,
   consent: null,
   consentedVersion: '1.0',
+  reconsent: null,
   holdMessage: null,
   dosingStopped: false,
   schedule,

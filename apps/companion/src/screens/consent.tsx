@@ -31,10 +31,16 @@ export function ConsentScreen() {
 }
 
 function Reading({ form, onDone }: { form: ConsentForm; onDone: () => void }) {
+  const changes = useAppState().today?.reconsent?.changes ?? '';
   return (
     <>
       <Title>{form.title}</Title>
       <p class="lead">Take your time. You can ask the study team about anything, and you can say no.</p>
+      {changes === '' ? null : (
+        <p class="note">
+          <b>What has changed:</b> {changes}
+        </p>
+      )}
       <ConsentText form={form} />
       <p class="hint">Version {form.version}</p>
       <div class="actions">

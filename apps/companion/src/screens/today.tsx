@@ -59,6 +59,7 @@ function Day({ state, today }: { state: State; today: Today }) {
       </p>
       <Title>Today</Title>
       {today.holdMessage === null ? null : <p class="note hold">{today.holdMessage}</p>}
+      <NewVersion state={state} today={today} />
       {capsules.map((item) => (
         <CapsuleCard key={item.occurrence} item={item} today={today} now={now} clockLeadMs={state.clockLeadMs} />
       ))}
@@ -74,6 +75,34 @@ function Day({ state, today }: { state: State; today: Today }) {
       {hasOtherToday ? null : <p class="card">Nothing is due today. You can always report something unwanted.</p>}
       <Upcoming items={next} />
     </>
+  );
+}
+
+/** The study has changed and asks again; until the person decides, nothing changes for them. */
+function NewVersion({ state, today }: { state: State; today: Today }) {
+  const { reconsent } = today;
+  if (reconsent == null) return null;
+  const sent = state.entries.some(
+    ({ command, refusal }) =>
+      refusal === null && command.type === 'consent' && command.version === reconsent.consentVersion,
+  );
+  return (
+    <section class="card">
+      <h2>The study has changed</h2>
+      {reconsent.changes === '' ? null : <p>{reconsent.changes}</p>}
+      {sent ? (
+        <p>You have signed. It is saved on this phone and counts from the day after it has arrived.</p>
+      ) : (
+        <>
+          <p>
+            Please read the new information and decide. Until you do, everything goes on as you agreed to it before.
+          </p>
+          <button type="button" class="wide" onClick={() => go('consent')}>
+            Read the new information
+          </button>
+        </>
+      )}
+    </section>
   );
 }
 
@@ -153,6 +182,7 @@ function Before({ state, today }: { state: State; today: Today }) {
   return (
     <>
       <Title>{words.title}</Title>
+      <NewVersion state={state} today={today} />
       <section class="card">
         <p class="study">{today.studyTitle}</p>
         {words.paragraphs.map((text) => (
