@@ -33,12 +33,30 @@ const studies = createRoute({
 const newStudy = createRoute({
   getParentRoute: () => team,
   path: '/new-study',
+  validateSearch: (search: Record<string, unknown>): { draft?: string } => {
+    const draft = text(search.draft);
+    return draft === undefined ? {} : { draft };
+  },
   component: lazyRouteComponent(() => import('./pages/new-study.tsx'), 'NewStudy'),
 });
 const accounts = createRoute({
   getParentRoute: () => team,
   path: '/accounts',
   component: lazyRouteComponent(() => import('./pages/accounts.tsx'), 'Accounts'),
+});
+const drafts = createRoute({
+  getParentRoute: () => team,
+  path: '/drafts',
+  component: lazyRouteComponent(() => import('./pages/drafts/drafts.tsx'), 'Drafts'),
+});
+const draft = createRoute({
+  getParentRoute: () => team,
+  path: '/drafts/$draftId',
+  validateSearch: (search: Record<string, unknown>): { part?: string } => {
+    const part = text(search.part);
+    return part === undefined ? {} : { part };
+  },
+  component: lazyRouteComponent(() => import('./pages/drafts/draft.tsx'), 'Draft'),
 });
 
 const study = createRoute({ getParentRoute: () => team, path: '/studies/$studyId', component: StudyFrame });
@@ -98,6 +116,8 @@ const tree = root.addChildren([
     studies,
     newStudy,
     accounts,
+    drafts,
+    draft,
     study.addChildren([overview, participants, participant, protocol, adverseEvents, keptEntries, audit, release]),
   ]),
 ]);

@@ -12,10 +12,12 @@ export type DraftContext = {
   readonly protocol: ProtocolDocument | undefined;
   /** One step; undefined takes the field away. */
   readonly set: (path: Path, value: unknown) => void;
-  /** Typing: writing into one field again and again is one step. */
-  readonly type: (path: Path, value: unknown) => void;
+  /** Typing: writing into one field again and again is one step; `join` names the field where the path does not. */
+  readonly type: (path: Path, value: unknown, join?: string) => void;
+  /** The whole document, from a part that changes it in several places. */
+  readonly replace: (value: unknown, join?: string) => void;
   /** Shows the field of a path and puts the focus there. */
-  readonly show: (path: string) => void;
+  readonly show: (path: string, at?: { readonly line: number; readonly column: number }) => void;
 };
 
 const context = createContext<DraftContext | null>(null);

@@ -56,7 +56,7 @@ export function RegimenField({ path, label, doses = false, inner = false }: Prop
   ];
   const choose = (chosen: string) => {
     if (chosen === doseDays) set(path, doseDays);
-    else if (Object.hasOwn(kinds, chosen)) set(path, kinds[chosen as Kind].blank);
+    else if (Object.hasOwn(kinds, chosen)) set(path, blankFor(chosen as Kind, value));
   };
   return (
     <div className="regimen fields">
@@ -71,6 +71,26 @@ export function RegimenField({ path, label, doses = false, inner = false }: Prop
       {!inner && <Words of={value} />}
     </div>
   );
+}
+
+/** What is there already goes into what is built around it. */
+function blankFor(kind: Kind, before: unknown): unknown {
+  const { blank } = kinds[kind];
+  const read = regimenSchema.safeParse(before);
+  if (!read.success) return blank;
+  const regimen = read.data;
+  switch (blank.kind) {
+    case 'cycles':
+    case 'spaced':
+    case 'except':
+      return { ...blank, regimen };
+    case 'sequence':
+      return { ...blank, parts: [{ days: 14, regimen }] };
+    case 'anyOf':
+      return { ...blank, regimens: [regimen] };
+    default:
+      return blank;
+  }
 }
 
 /** A regimen in one sentence. One that is not finished yet has none. */

@@ -46,7 +46,8 @@ export function savedAfter(state: Saved, event: Event): Saved {
 
 export type Start = { readonly revision: number; readonly text: string; readonly savedAt: string };
 
-export function useSaving(place: Place, start: Start, text: string) {
+/** `tab`: whose kept edits are gone on with. */
+export function useSaving(place: Place, start: Start, text: string, tab?: string) {
   const { accountId, draftId } = place;
   const [saved, tell] = useReducer(savedAfter, {
     base: start.revision,
@@ -102,6 +103,7 @@ export function useSaving(place: Place, start: Start, text: string) {
     base,
     text,
     dirty,
+    tab,
   );
 
   return {
@@ -117,8 +119,8 @@ export function useSaving(place: Place, start: Start, text: string) {
 }
 
 /** While something is not saved it is kept here, too. */
-function useKeeping(place: Place, base: number, text: string, dirty: boolean): void {
-  const tab = useRef('');
+function useKeeping(place: Place, base: number, text: string, dirty: boolean, before?: string): void {
+  const tab = useRef(before ?? '');
   if (tab.current === '') tab.current = newCommandId();
   useEffect(() => holdTab(tab.current), []);
   useEffect(() => {

@@ -1,7 +1,7 @@
 /** Where a role can go. What the server would refuse is not shown. */
 import { Link } from '@tanstack/react-router';
 import { routes } from '../server/client.ts';
-import { mayCall, type Session, type TeamRole } from '../server/session.tsx';
+import { mayCall, mayCallAnywhere, type Session, type TeamRole } from '../server/session.tsx';
 import { Sign } from './marks.tsx';
 
 const places = [
@@ -48,6 +48,14 @@ export function HouseLinks({ session, onGo }: { session: Session; onGo?: () => v
           <span>Studies</span>
         </Link>
       </li>
+      {mayCallAnywhere(routes.drafts, session) && (
+        <li>
+          <Link to="/drafts" className="nav-link" {...go}>
+            <Sign name="protocol" />
+            <span>Drafts</span>
+          </Link>
+        </li>
+      )}
       {session.administrator && (
         <li>
           <Link to="/accounts" className="nav-link" {...go}>

@@ -1,7 +1,7 @@
-/** Create a study: a protocol of the library or a pasted document, checked before it is sent; its sites. */
-import { Button, Group, Radio, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+/** Create a study: a protocol of the library, a draft or a pasted document, checked before it is sent; its sites. */
+import { Button, Group, NativeSelect, Radio, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ZoneSelect } from '../frame/fields.tsx';
 import { Findings } from '../frame/findings.tsx';
@@ -12,6 +12,12 @@ import { useAct, useAnswer } from '../server/queries.ts';
 import { setSession } from '../server/session.tsx';
 import { readerZone } from '../words/dates.ts';
 
+type Source = 'library' | 'draft' | 'text';
+const sources: readonly { value: Source; label: string }[] = [
+  { value: 'library', label: 'From the library' },
+  { value: 'draft', label: 'From a draft' },
+  { value: 'text', label: 'Own document' },
+];
 type Site = { readonly key: number; readonly siteId: string; readonly name: string; readonly timeZone: string };
 const emptySite = (key: number): Site => ({
   key,
@@ -36,7 +42,10 @@ export function NewStudy() {
 
 function StudyForm({ library }: { library: ReplyOf<typeof routes.installationStatus>['library'] }) {
   const navigate = useNavigate();
-  const [from, setFrom] = useState<'library' | 'text'>('library');
+  const { draft: wanted } = useSearch({ from: '/team/new-study' });
+  const drafts = useAnswer(routes.drafts, {});
+  const [from, setFrom] = useState<Source>(wanted === undefined ? 'library' : 'draft');
+  const [draftId, setDraftId] = useState(wanted);
   const [chosen, setChosen] = useState(library[0]?.id ?? '');
   const [text, setText] = useState('');
   const [studyId, setStudyId] = useState('');
@@ -48,10 +57,15 @@ function StudyForm({ library }: { library: ReplyOf<typeof routes.installationSta
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const source = from === 'library' ? { library: chosen } : { text };
-    const wanted = sites.map(({ siteId, name, timeZone }) => ({ siteId, name, timeZone }));
+    const draft = drafts.data?.drafts.find((one) => one.draftId === draftId) ?? drafts.data?.drafts[0];
+    const written =
+      from === 'draft' && draft !== undefined
+        ? { draft: { draftId: draft.draftId, revision: draft.revision } }
+        : { text };
+    const source = from === 'library' ? { library: chosen } : written;
+    const places = sites.map(({ siteId, name, timeZone }) => ({ siteId, name, timeZone }));
     create.mutate(
-      { body: { studyId, ...source, sites: wanted } },
+      { body: { studyId, ...source, sites: places } },
       {
         onSuccess: async (study) => {
           notify(`${study.shortTitle} was created.`);
@@ -72,13 +86,14 @@ function StudyForm({ library }: { library: ReplyOf<typeof routes.installationSta
             <SegmentedControl
               aria-label="Where the protocol comes from"
               value={from}
-              onChange={(value) => setFrom(value === 'text' ? 'text' : 'library')}
-              data={[
-                { value: 'library', label: 'From the library' },
-                { value: 'text', label: 'Own document' },
-              ]}
+              onChange={(value) => setFrom(sources.find((one) => one.value === value)?.value ?? from)}
+              data={[...sources]}
             />
-            {from === 'library' ? (
+            {from === 'draft' ? (
+              <Loaded of={drafts} height={60}>
+                {({ drafts: list }) => <DraftChoice drafts={list} value={draftId} choose={setDraftId} />}
+              </Loaded>
+            ) : from === 'library' ? (
               <Radio.Group aria-label="Protocol of the library" value={chosen} onChange={setChosen}>
                 <Stack gap="sm">
                   {library.map(({ id, shortTitle, title, version }) => (
@@ -194,6 +209,39 @@ function StudyForm({ library }: { library: ReplyOf<typeof routes.installationSta
         </Button>
       </Group>
     </form>
+  );
+}
+
+type DraftList = ReplyOf<typeof routes.drafts>['drafts'];
+
+function DraftChoice(props: { drafts: DraftList; value: string | undefined; choose: (id: string) => void }) {
+  const { drafts, value, choose } = props;
+  if (drafts.length === 0) {
+    return (
+      <p className="hint">
+        There are no drafts. <Link to="/drafts">Begin a protocol</Link> first.
+      </p>
+    );
+  }
+  const shown = drafts.find(({ draftId }) => draftId === value) ?? drafts[0];
+  return (
+    <>
+      <NativeSelect
+        label="Draft"
+        description="As it was last saved"
+        data={drafts.map(({ draftId, name, revision, owner }) => ({
+          value: draftId,
+          label: `${name}, revision ${revision}, ${owner}`,
+        }))}
+        value={shown?.draftId ?? ''}
+        onChange={({ currentTarget }) => choose(currentTarget.value)}
+      />
+      {shown !== undefined && (
+        <Link to="/drafts/$draftId" params={{ draftId: shown.draftId }}>
+          Open the draft
+        </Link>
+      )}
+    </>
   );
 }
 
