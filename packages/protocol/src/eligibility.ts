@@ -1,7 +1,9 @@
 /** Eligibility: each criterion decided by its rule, or left open for a person. */
+import { findInstrument, type Instrument } from '@limen/instruments';
 import { checkMedication, isSubstanceId, type MedicationFinding } from '@limen/pharmacology';
 import type { Criterion, ProtocolDocument } from './document.ts';
 import { ProtocolError } from './errors.ts';
+import { isUnit, noUnits, type UnitOf } from './rule-units.ts';
 import { type CompiledRule, compileRule, evaluateRule } from './rules.ts';
 
 /** What an eligibility rule can see. */
@@ -49,7 +51,8 @@ export type EligibilityResult = {
  */
 export function eligibility(protocol: ProtocolDocument, input: ScreeningInput): EligibilityResult {
   const interactions = interactionsOf(protocol, medicationsOf(input));
-  const context = { screening: withoutUnsure(input.answers), interactions };
+  const unitOf = screeningUnits(findInstrument(protocol.population.screeningInstrument));
+  const context = { screening: withoutUnsure(input.answers), interactions, unitOf };
   const decisions = protocol.population.eligibility.map((criterion) => decide(criterion, context));
   const verdicts = decisions.map(({ verdict }) => verdict);
   const result = verdicts.includes('notMet') ? 'ineligible' : verdicts.includes('unknown') ? 'unknown' : 'eligible';
@@ -69,10 +72,17 @@ function medicationsOf({ answers, medications }: ScreeningInput): string[] {
   return [...new Set(named)].filter((name) => name !== '');
 }
 
-type Context = { readonly screening: ScreeningInput['answers']; readonly interactions: Interactions };
+type Context = {
+  readonly screening: ScreeningInput['answers'];
+  readonly interactions: Interactions;
+  readonly unitOf: UnitOf;
+};
 
 function decide(criterion: Criterion, context: Context): EligibilityDecision {
-  const { verdict, explanation, missing } = evaluateRule(ruleOf(criterion.rule, eligibilityVariables), context);
+  const { verdict, explanation, missing } = evaluateRule(
+    ruleOf(criterion.rule, eligibilityVariables, context.unitOf),
+    context,
+  );
   const met = criterion.kind === 'inclusion' ? 'true' : 'false';
   const { unknown } = context.interactions;
   const unlisted = unknown.length > 0 && missing.some((path) => path.startsWith('interactions.'));
@@ -123,9 +133,25 @@ function unlisted(medication: string): Graded {
   return { severity: 'unknown', medication };
 }
 
+const unitsByInstrument = new WeakMap<Instrument, UnitOf>();
+
+/** Units of the numbers a screening instrument asks for. */
+export function screeningUnits(instrument: Instrument | undefined): UnitOf {
+  if (instrument === undefined) return noUnits;
+  const known = unitsByInstrument.get(instrument);
+  if (known !== undefined) return known;
+  const units = new Map(instrument.items.flatMap((item) => ('unit' in item ? [[item.id, item.unit]] : [])));
+  const unitOf: UnitOf = ({ root, steps }) => {
+    const unit = root === 'screening' && steps.length === 1 ? units.get(String(steps[0])) : undefined;
+    return unit !== undefined && isUnit(unit) ? unit : null;
+  };
+  unitsByInstrument.set(instrument, unitOf);
+  return unitOf;
+}
+
 /** @throws ProtocolError `rule_invalid` */
-export function ruleOf(text: string, variables: readonly string[]): CompiledRule {
-  const compiled = compileRule(text, variables);
+export function ruleOf(text: string, variables: readonly string[], unitOf?: UnitOf): CompiledRule {
+  const compiled = compileRule(text, variables, unitOf);
   if (compiled.ok) return compiled.rule;
   throw new ProtocolError('rule_invalid', `${text}: ${compiled.problems.map(({ message }) => message).join(' ')}`);
 }

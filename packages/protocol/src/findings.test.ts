@@ -376,6 +376,18 @@ const seeds: readonly Seed[] = [
     set: [[['safety', 'holdRules', hold('suicidality'), 'rule'], "'suicide' in flags"]],
   },
   {
+    code: 'rule_unit_conflict',
+    path: 'population.eligibility[0].rule',
+    severity: 'error',
+    set: [[['population', 'eligibility', 0, 'rule'], 'screening.age >= kilograms(18)']],
+  },
+  {
+    code: 'rule_unit_conflict',
+    path: `safety.holdRules[${hold('suicidality')}].rule`,
+    severity: 'error',
+    set: [[['safety', 'holdRules', hold('suicidality'), 'rule'], "'suicidality' in flags || doses.missed > days(3)"]],
+  },
+  {
     code: 'safety_flag_without_rule',
     path: 'safety.holdRules',
     severity: 'warning',

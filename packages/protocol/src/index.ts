@@ -19,6 +19,7 @@ export { describeRegimen } from './regimen-words.ts';
 export { type ReportingItem, reportingItems } from './reporting.ts';
 export type { RuleContext } from './rule-evaluation.ts';
 export type { RuleProblem, RuleProblemCode } from './rule-syntax.ts';
+export { unitNames } from './rule-units.ts';
 export {
   type CompiledRule,
   compileRule,

@@ -19,7 +19,9 @@ export type Evaluated = {
 export function evaluateNode(node: RuleNode, context: RuleContext): Evaluated {
   switch (node.kind) {
     case 'literal':
-      return operand(node.value, show(node.value));
+      return operand(node.value, node.words ?? show(node.value));
+    case 'quantity':
+      throw new TypeError('Quantities are numbers after compilation.');
     case 'path':
       return readPath(node, context);
     case 'list':

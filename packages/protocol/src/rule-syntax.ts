@@ -13,7 +13,14 @@ export type Arithmetic = (typeof arithmetic)[number];
 export type PathNode = { readonly kind: 'path'; readonly root: string; readonly steps: readonly (string | number)[] };
 
 export type RuleNode =
-  | { readonly kind: 'literal'; readonly value: number | string | boolean }
+  | {
+      readonly kind: 'literal';
+      readonly value: number | string | boolean;
+      /** How it reads in a sentence, where that is not the value itself. */
+      readonly words?: string;
+    }
+  /** A written number with its unit; gone after compilation. */
+  | { readonly kind: 'quantity'; readonly value: number; readonly unit: string; readonly offset: number }
   | { readonly kind: 'list'; readonly items: readonly RuleNode[] }
   | PathNode
   | { readonly kind: 'and' | 'or'; readonly left: RuleNode; readonly right: RuleNode }
@@ -24,7 +31,12 @@ export type RuleNode =
   | { readonly kind: 'size'; readonly of: RuleNode }
   | { readonly kind: 'has'; readonly path: PathNode };
 
-export type RuleProblemCode = 'rule_syntax' | 'rule_unknown_variable' | 'rule_not_supported' | 'rule_not_a_condition';
+export type RuleProblemCode =
+  | 'rule_syntax'
+  | 'rule_unknown_variable'
+  | 'rule_not_supported'
+  | 'rule_not_a_condition'
+  | 'rule_unit_conflict';
 
 export type RuleProblem = {
   readonly code: RuleProblemCode;
@@ -47,9 +59,12 @@ export class RuleRefusal extends Error {
   }
 }
 
-/** @throws RuleRefusal */
-export function readRule(text: string): RuleNode {
-  return lower(parseCel(text));
+/**
+ * @param isUnit whether a function of this name writes a quantity
+ * @throws RuleRefusal
+ */
+export function readRule(text: string, isUnit: (name: string) => boolean): RuleNode {
+  return lower(parseCel(text), isUnit);
 }
 
 function parseCel(text: string): ASTNode {
@@ -61,42 +76,45 @@ function parseCel(text: string): ASTNode {
   }
 }
 
+type IsUnit = (name: string) => boolean;
+
 /** From cel-js nodes to ours; what has no three-valued meaning here is refused. */
-function lower(node: ASTNode): RuleNode {
+function lower(node: ASTNode, isUnit: IsUnit): RuleNode {
+  const below = (part: ASTNode) => lower(part, isUnit);
   switch (node.op) {
     case 'value':
       return literal(node.args, node.start);
     case 'id':
       return { kind: 'path', root: node.args, steps: [] };
     case '.':
-      return step(node.args[0], node.args[1], node.start);
+      return step(below(node.args[0]), node.args[1], node.start);
     case '[]':
-      return step(node.args[0], indexOf(node.args[1]), node.start);
+      return step(below(node.args[0]), indexOf(node.args[1]), node.start);
     case '||':
     case '&&':
-      return { kind: node.op === '||' ? 'or' : 'and', left: lower(node.args[0]), right: lower(node.args[1]) };
+      return { kind: node.op === '||' ? 'or' : 'and', left: below(node.args[0]), right: below(node.args[1]) };
     case '!_':
-      return { kind: 'not', operand: lower(node.args) };
+      return { kind: 'not', operand: below(node.args) };
     case '-_':
-      return { kind: 'minus', operand: lower(node.args) };
+      return { kind: 'minus', operand: below(node.args) };
     case '==':
     case '!=':
     case '<':
     case '<=':
     case '>':
     case '>=':
-      return { kind: 'compare', operator: node.op, left: lower(node.args[0]), right: lower(node.args[1]) };
+      return { kind: 'compare', operator: node.op, left: below(node.args[0]), right: below(node.args[1]) };
     case '+':
     case '-':
     case '*':
     case '/':
-      return { kind: 'arithmetic', operator: node.op, left: lower(node.args[0]), right: lower(node.args[1]) };
+      return { kind: 'arithmetic', operator: node.op, left: below(node.args[0]), right: below(node.args[1]) };
     case 'in':
-      return { kind: 'in', item: lower(node.args[0]), list: lower(node.args[1]) };
+      return { kind: 'in', item: below(node.args[0]), list: below(node.args[1]) };
     case 'list':
-      return { kind: 'list', items: node.args.map(lower) };
+      return { kind: 'list', items: node.args.map(below) };
     case 'call':
-      return call(node.args[0], node.args[1], node.start);
+      return call(node.args[0], node.args[1], node.start, isUnit);
     default:
       throw new RuleRefusal('rule_not_supported', node.start, `“${node.op}” is not part of the rule language.`);
   }
@@ -111,8 +129,7 @@ function literal(value: unknown, offset: number): RuleNode {
   throw new RuleRefusal('rule_not_supported', offset, message);
 }
 
-function step(object: ASTNode, name: string | number, offset: number): PathNode {
-  const base = lower(object);
+function step(base: RuleNode, name: string | number, offset: number): PathNode {
   if (base.kind === 'path') return { ...base, steps: [...base.steps, name] };
   throw new RuleRefusal('rule_not_supported', offset, 'Only a variable has parts.');
 }
@@ -123,15 +140,26 @@ function indexOf(index: ASTNode): string | number {
   throw new RuleRefusal('rule_not_supported', index.start, 'An index is a written-out text or whole number.');
 }
 
-function call(name: string, parts: readonly ASTNode[], offset: number): RuleNode {
+function call(name: string, parts: readonly ASTNode[], offset: number, isUnit: IsUnit): RuleNode {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) {
-    if (name === 'size') return { kind: 'size', of: lower(only) };
+    if (name === 'size') return { kind: 'size', of: lower(only, isUnit) };
     if (name === 'has') {
-      const path = lower(only);
+      const path = lower(only, isUnit);
       if (path.kind === 'path') return { kind: 'has', path };
       throw new RuleRefusal('rule_not_supported', only.start, 'has(…) takes a variable.');
     }
+    if (isUnit(name)) {
+      const amount = lower(only, isUnit);
+      if (amount.kind === 'literal' && typeof amount.value === 'number') {
+        return { kind: 'quantity', value: amount.value, unit: name, offset };
+      }
+      throw new RuleRefusal('rule_not_supported', only.start, `${name}(…) takes a written number.`);
+    }
   }
-  throw new RuleRefusal('rule_not_supported', offset, `The functions are size(…) and has(…), not ${name}.`);
+  throw new RuleRefusal(
+    'rule_not_supported',
+    offset,
+    `The functions are size(…), has(…) and units such as days(…), not ${name}.`,
+  );
 }

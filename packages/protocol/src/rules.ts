@@ -1,6 +1,7 @@
 /** Three-valued rules: compile once, evaluate often, always with the values that decided. */
 import { evaluateNode, type RuleContext } from './rule-evaluation.ts';
 import { type PathNode, type RuleNode, type RuleProblem, RuleRefusal, readRule } from './rule-syntax.ts';
+import { isUnit, noUnits, type UnitOf, withoutUnits } from './rule-units.ts';
 
 export type RuleVerdict = 'true' | 'false' | 'unknown';
 
@@ -25,29 +26,32 @@ export type RuleCompilation =
 
 /** Most rules kept compiled at a time. */
 const cacheLimit = 1000;
-const cache = new Map<string, RuleCompilation>();
+const caches = new WeakMap<UnitOf, Map<string, RuleCompilation>>();
 
 /**
- * Compiles a rule over the named variables. The same text and variables give the same object.
+ * Compiles a rule over the named variables. The same text, variables and units give the same object.
  *
  *     const compiled = compileRule('screening.age >= 18', ['screening']);
  *     if (compiled.ok) evaluateRule(compiled.rule, { screening: { age: 17 } }).verdict; // 'false'
  */
-export function compileRule(text: string, variables: readonly string[]): RuleCompilation {
+export function compileRule(text: string, variables: readonly string[], unitOf: UnitOf = noUnits): RuleCompilation {
   const key = `${variables.join(',')}\n${text}`;
+  const cache = caches.get(unitOf) ?? new Map<string, RuleCompilation>();
+  caches.set(unitOf, cache);
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const compiled = compile(text, variables);
+  const compiled = compile(text, variables, unitOf);
   const oldest = cache.size >= cacheLimit ? cache.keys().next().value : undefined;
   if (oldest !== undefined) cache.delete(oldest);
   cache.set(key, compiled);
   return compiled;
 }
 
-function compile(text: string, variables: readonly string[]): RuleCompilation {
+function compile(text: string, variables: readonly string[], unitOf: UnitOf): RuleCompilation {
   try {
-    const node = readRule(text);
-    const paths = pathsOf(node);
+    const written = readRule(text, isUnit);
+    const paths = pathsOf(written);
+    const node = paths.every(({ root }) => variables.includes(root)) ? withoutUnits(written, unitOf) : written;
     const problems = paths
       .filter(({ root }) => !variables.includes(root))
       .map(({ root }) => {
@@ -93,7 +97,7 @@ function wordOffset(text: string, word: string): number {
 
 function isCondition(node: RuleNode): boolean {
   return (
-    !['list', 'minus', 'arithmetic', 'size'].includes(node.kind) &&
+    !['list', 'minus', 'arithmetic', 'size', 'quantity'].includes(node.kind) &&
     !(node.kind === 'literal' && typeof node.value !== 'boolean')
   );
 }
@@ -101,6 +105,7 @@ function isCondition(node: RuleNode): boolean {
 function pathsOf(node: RuleNode): PathNode[] {
   switch (node.kind) {
     case 'literal':
+    case 'quantity':
       return [];
     case 'path':
       return [node];

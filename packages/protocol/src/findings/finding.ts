@@ -38,6 +38,7 @@ export const findingCodes = {
   rule_syntax: 'A rule cannot be read.',
   rule_unknown_variable: 'A rule uses a variable that it cannot see.',
   rule_not_supported: 'A rule uses something outside the rule language.',
+  rule_unit_conflict: 'A rule compares quantities that are not alike.',
   rule_not_a_condition: 'A rule is not a condition.',
   rule_unknown_name: 'A rule reads something that is never recorded, so it would stay unknown for ever.',
   rule_unknown_answer: 'A rule compares with an answer that cannot be given.',

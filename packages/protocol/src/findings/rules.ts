@@ -1,9 +1,10 @@
 /** Can every rule be read, and is everything it reads ever recorded? */
 import type { Instrument } from '@limen/instruments';
 import type { Path } from '../document-path.ts';
-import { eligibilityVariables } from '../eligibility.ts';
+import { eligibilityVariables, screeningUnits } from '../eligibility.ts';
 import { holdVariables } from '../hold-rules.ts';
 import type { PathNode, RuleNode } from '../rule-syntax.ts';
+import type { UnitOf } from '../rule-units.ts';
 import { compileRule } from '../rules.ts';
 import { type CheckContext, type Finding, finding } from './finding.ts';
 
@@ -16,6 +17,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
 type Names = {
   readonly exists: (path: PathNode) => boolean;
   readonly answersOf: (path: PathNode) => readonly unknown[] | undefined;
+  readonly unitOf: UnitOf;
 };
 
 export function checkRules(context: CheckContext): Finding[] {
@@ -24,6 +26,7 @@ export function checkRules(context: CheckContext): Finding[] {
   const instruments = instrumentsInUse(context);
   const flags = new Set(instruments.flatMap((instrument) => instrument.safetyFlags.map(({ flag }) => flag)));
   const names: Names = {
+    unitOf: screeningUnits(screening),
     exists: (path) => isRecorded(path, screening, instruments),
     answersOf: (path) => (path.root === 'flags' ? [...flags] : answersOf(path, screening)),
   };
@@ -44,7 +47,7 @@ function instrumentsInUse({ protocol, instrument }: CheckContext): Instrument[] 
 }
 
 function checkRule(text: string, variables: readonly string[], path: Path, names: Names): Finding[] {
-  const compiled = compileRule(text, variables);
+  const compiled = compileRule(text, variables, names.unitOf);
   if (!compiled.ok) {
     return compiled.problems.map(({ code, line, column, message }) =>
       finding('error', code, path, `${message} (line ${line}, column ${column} of the rule)`),
