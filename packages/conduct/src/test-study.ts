@@ -262,7 +262,7 @@ export function command<T extends CommandType>(
 
 export const screenCommand = (changes: Answers = {}) =>
   command('screen', {
-    instrumentVersion: '1.0.0',
+    instrumentVersion: instrumentById('screening-questionnaire').version,
     answers: quietAnswers('screening-questionnaire', changes),
     medications: [],
   });

@@ -35,7 +35,7 @@ const golden: Readonly<Record<string, string>> = {
   'phq-4@1.0.0': '86df4658af1b44a2',
   'phq-9@1.0.0': 'd0e348b71a675e07',
   'post-acute@1.0.0': '40b0e952206af0d5',
-  'screening-questionnaire@1.0.0': '210137f6a9c5a961',
+  'screening-questionnaire@1.1.0': 'd306f173e4ae013e',
   'treatment-guess@1.0.0': '1c260d5d034cac69',
   'treatment-guess-forced@1.0.0': '912a5cd1b991fc1d',
   'treatment-guess-period@1.0.0': '1dfb9a11a533da6d',

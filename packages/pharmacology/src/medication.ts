@@ -66,9 +66,8 @@ const order: readonly string[] = ['contraindicated', 'unknown', ...severities.sl
 const rank = (severity: string): number => order.indexOf(severity);
 
 function findingsOf(name: string, substance: SubstanceId, options: MedicationOptions): MedicationFinding[] {
-  const written = ` ${normalise(name)} `;
   const known = interactionClasses.flatMap((entry) => {
-    const named = entry.members.filter((candidate) => written.includes(` ${normalise(candidate)} `));
+    const named = entry.members.filter((candidate) => namesMedicine(name, candidate));
     const member = named.sort((a, b) => washoutOf(entry, b) - washoutOf(entry, a))[0];
     return member === undefined ? [] : [{ entry, member }];
   });
@@ -80,6 +79,11 @@ function findingsOf(name: string, substance: SubstanceId, options: MedicationOpt
   const relevant = known.filter(({ entry }) => entry.substances.includes(substance));
   if (relevant.length === 0) return [notForSubstance(name, substance, known[0]?.member ?? name)];
   return relevant.map(({ entry, member }) => finding(name, entry, member, days));
+}
+
+/** Whether what a person wrote names this medicine: `Lithium carbonate 300 mg` names `lithium`. */
+export function namesMedicine(written: string, medicine: string): boolean {
+  return ` ${normalise(written)} `.includes(` ${normalise(medicine)} `);
 }
 
 const washoutOf = (entry: InteractionClass, member: string): number =>

@@ -5,6 +5,7 @@ import selfBlinding from '../../../protocols/self-blinding-2021.json' with { typ
 import {
   eligibility,
   interactionsOf,
+  medicineEntry,
   type ProtocolDocument,
   ProtocolError,
   parseProtocol,
@@ -154,4 +155,43 @@ test('a rule that cannot be read throws instead of letting a person in', () => {
     () => eligibility(broken, { answers: healthy, medications: [] }),
     (error) => error instanceof ProtocolError && error.code === 'rule_invalid',
   );
+});
+
+test('a medicine that was stopped counts until its washout ends, and the explanation says when', () => {
+  const answers = { ...healthy, takesMedication: 'yes' };
+  const stopped = { answers, medications: ['Lithium carbonate, stopped 2026-02-17'] };
+  const decisionOn = (on: string) => eligibility(home, { ...stopped, on });
+  const early = decisionOn('2026-02-20');
+  assert.equal(early.result, 'ineligible');
+  const told = early.decisions.find(({ verdict }) => verdict === 'notMet');
+  assert.match(told?.explanation ?? '', /Lithium carbonate within 14 days; washout ends 2026-03-03/);
+  assert.equal(decisionOn('2026-03-02').result, 'ineligible');
+  assert.equal(decisionOn('2026-03-03').result, 'eligible');
+  assert.equal(eligibility(home, stopped).result, 'ineligible', 'without a day it counts as taken');
+  assert.equal(decisionOn('2026-02-01').result, 'ineligible', 'a day that has not come says nothing');
+});
+
+test('a line of the list is a name, or a name and the day it was stopped', () => {
+  assert.deepEqual(medicineEntry(' Sertraline 50 mg '), { name: 'Sertraline 50 mg', stoppedOn: null });
+  assert.deepEqual(medicineEntry('sertraline; stopped: 2026-01-05'), { name: 'sertraline', stoppedOn: '2026-01-05' });
+  assert.deepEqual(medicineEntry('sertraline stopped 2026-02-31').stoppedOn, null);
+});
+
+test('the document’s own list adds to what is known and takes nothing away', () => {
+  const rule = { id: 'own', label: 'Own', reason: 'As published.' };
+  const medication = {
+    prohibited: [
+      { ...rule, names: ['ginseng'], washoutDays: 10 },
+      { ...rule, id: 'longer', classes: ['lithium'], washoutDays: 30 },
+    ],
+    cautioned: [{ ...rule, id: 'mild', classes: ['maoi'], measure: 'Somebody calls.' }],
+  };
+  const listed = { ...home, medication };
+  const known = interactionsOf(listed, ['Red ginseng', 'phenelzine']);
+  assert.deepEqual([known.contraindicated, known.unknown], [['Red ginseng', 'phenelzine'], []]);
+  assert.deepEqual(interactionsOf(home, ['Red ginseng']).unknown, ['Red ginseng']);
+  const after = interactionsOf(listed, ['lithium, stopped 2026-02-01'], '2026-02-20');
+  assert.deepEqual(after.contraindicated, ['lithium'], 'longer than the class’s own fourteen days');
+  assert.deepEqual(interactionsOf(listed, ['lithium, stopped 2026-02-01'], '2026-03-03').contraindicated, []);
+  assert.deepEqual(interactionsOf(listed, ['ginseng, stopped 2026-02-01'], '2026-02-11').contraindicated, []);
 });

@@ -1,8 +1,8 @@
 /** Eligibility: each criterion decided by its rule, or left open for a person. */
 import { findInstrument, type Instrument } from '@limen/instruments';
-import { checkMedication, isSubstanceId, type MedicationFinding } from '@limen/pharmacology';
 import type { Criterion, ProtocolDocument } from './document.ts';
 import { ProtocolError } from './errors.ts';
+import { type GradedMedicine, gradeMedicines, groupMedicines, type Interactions, isInGroup } from './medication.ts';
 import { isUnit, noUnits, type UnitOf } from './rule-units.ts';
 import { type CompiledRule, compileRule, evaluateRule } from './rules.ts';
 
@@ -15,21 +15,10 @@ export const unsureAnswer = 'unsure';
 export type ScreeningInput = {
   /** By item id of the screening instrument. An item without an answer is missing or null. */
   readonly answers: Readonly<Record<string, number | string | readonly string[] | null>>;
-  /** As the person wrote them; those answered to the item `medications` are added. */
+  /** As the person wrote them, see `medicineEntry`; those answered to the item `medications` are added. */
   readonly medications: readonly string[];
-};
-
-/**
- * Names of medicines by the worst that is known of them with the study's substances. A list that might be longer, since
- * a medicine was not recognised, is null while it is empty: a rule over it is then unknown, never false.
- */
-export type Interactions = {
-  readonly contraindicated: readonly string[] | null;
-  readonly major: readonly string[] | null;
-  readonly caution: readonly string[] | null;
-  readonly unknown: readonly string[];
-  /** Everything named; null where nothing was, since an empty list does not say that nothing is taken. */
-  readonly listed: readonly string[] | null;
+  /** Local date of screening, from which a washout counts; absent: what was stopped counts as still taken. */
+  readonly on?: string;
 };
 
 export type EligibilityDecision = {
@@ -50,9 +39,11 @@ export type EligibilityResult = {
  * @throws ProtocolError `rule_invalid`
  */
 export function eligibility(protocol: ProtocolDocument, input: ScreeningInput): EligibilityResult {
-  const interactions = interactionsOf(protocol, medicationsOf(input));
+  const lines = medicationsOf(input);
+  const medicines = gradeMedicines(protocol, lines, input.on);
+  const interactions = groupMedicines(medicines, lines);
   const unitOf = screeningUnits(findInstrument(protocol.population.screeningInstrument));
-  const context = { screening: withoutUnsure(input.answers), interactions, unitOf };
+  const context = { screening: withoutUnsure(input.answers), interactions, unitOf, medicines };
   const decisions = protocol.population.eligibility.map((criterion) => decide(criterion, context));
   const verdicts = decisions.map(({ verdict }) => verdict);
   const result = verdicts.includes('notMet') ? 'ineligible' : verdicts.includes('unknown') ? 'unknown' : 'eligible';
@@ -76,61 +67,29 @@ type Context = {
   readonly screening: ScreeningInput['answers'];
   readonly interactions: Interactions;
   readonly unitOf: UnitOf;
+  readonly medicines: readonly GradedMedicine[];
 };
 
 function decide(criterion: Criterion, context: Context): EligibilityDecision {
-  const { verdict, explanation, missing } = evaluateRule(
-    ruleOf(criterion.rule, eligibilityVariables, context.unitOf),
-    context,
-  );
+  const rule = ruleOf(criterion.rule, eligibilityVariables, context.unitOf);
+  const { verdict, explanation, missing } = evaluateRule(rule, context);
   const met = criterion.kind === 'inclusion' ? 'true' : 'false';
   const { unknown } = context.interactions;
   const unlisted = unknown.length > 0 && missing.some((path) => path.startsWith('interactions.'));
   return {
     criterion: criterion.id,
     verdict: verdict === 'unknown' ? 'unknown' : verdict === met ? 'met' : 'notMet',
-    explanation: unlisted ? `not known to be safe: ${unknown.join(', ')}` : explanation,
+    explanation: unlisted
+      ? `not known to be safe: ${unknown.join(', ')}`
+      : [explanation, ...washoutsBehind(rule, context.medicines)].join('; '),
   };
 }
 
-type Group = Exclude<keyof Interactions, 'listed'>;
-
-const groups = {
-  contraindicated: ['contraindicated'],
-  major: ['major'],
-  caution: ['moderate', 'caution'],
-  unknown: ['unknown'],
-} as const satisfies Record<Group, readonly MedicationFinding['severity'][]>;
-
-/** The medicines, grouped over all substances the study gives; which arm a person is in plays no part. */
-export function interactionsOf(protocol: ProtocolDocument, medications: readonly string[]): Interactions {
-  const substances = [
-    ...new Set(protocol.interventions.flatMap((item) => item.substances ?? []).map((item) => item.substance)),
-  ];
-  const findings = substances.flatMap((substance): readonly Graded[] =>
-    isSubstanceId(substance) ? checkMedication(medications, substance) : medications.map(unlisted),
-  );
-  const named = (group: Group): string[] => {
-    const severities: readonly string[] = groups[group];
-    return [
-      ...new Set(findings.filter(({ severity }) => severities.includes(severity)).map((item) => item.medication)),
-    ];
-  };
-  const unknown = named('unknown');
-  const complete = (list: readonly string[]) => (list.length === 0 && unknown.length > 0 ? null : list);
-  return {
-    contraindicated: complete(named('contraindicated')),
-    major: complete(named('major')),
-    caution: complete(named('caution')),
-    unknown,
-    listed: medications.length > 0 ? medications : null,
-  };
-}
-
-type Graded = Pick<MedicationFinding, 'severity' | 'medication'>;
-
-function unlisted(medication: string): Graded {
-  return { severity: 'unknown', medication };
+/** Washouts that are not over, where the rule reads a list their medicine is in. */
+function washoutsBehind({ paths }: CompiledRule, medicines: readonly GradedMedicine[]): string[] {
+  const lists = paths.filter(({ root }) => root === 'interactions').map(({ steps }) => String(steps[0]));
+  const behind = medicines.filter(({ severity }) => lists.some((list) => isInGroup(severity, list)));
+  return [...new Set(behind.flatMap(({ note }) => note ?? []))];
 }
 
 const unitsByInstrument = new WeakMap<Instrument, UnitOf>();

@@ -13,6 +13,7 @@ export { type Finding, type FindingCode, findingCodes } from './findings/finding
 export { type FindingOptions, findings, hasErrors } from './findings.ts';
 export * from './hold-rules.ts';
 export * from './jurisdictions.ts';
+export { type Interactions, interactionsOf, type MedicineEntry, medicineEntry } from './medication.ts';
 export { type ParseProblem, type ParseProblemCode, type ParseResult, parseLimits, parseProtocol } from './parse.ts';
 export { isDrawn } from './regimen.ts';
 export { describeRegimen } from './regimen-words.ts';

@@ -33,7 +33,9 @@ export function decideScreening(
   }
   const invalid = problemWithAnswers(instrument, command.answers);
   if (invalid !== null) return invalid;
-  const { result, decisions } = eligibility(protocol, { answers: command.answers, medications: command.medications });
+  const { answers, medications } = command;
+  const on = dateIn(state.timeZone, now).toString();
+  const { result, decisions } = eligibility(protocol, { answers, medications, on });
   const { when } = momentOf({ now, device: command.device, startDate: null });
   const screened: Event = {
     type: 'participant.screened',

@@ -23,7 +23,7 @@ const history: Readonly<Record<string, string>> = {
 
 export const screeningQuestionnaire: Instrument = {
   id: 'screening-questionnaire',
-  version: '1.0.0',
+  version: '1.1.0',
   licence: ownLicence,
   citation: 'Own form; topics are the exclusions used across micro-dosing trials.',
   administeredBy: 'participant',
@@ -105,7 +105,7 @@ export const screeningQuestionnaire: Instrument = {
         takesMedication: 'Do you take any medicine, supplement or herbal product?',
         medications: {
           text: 'Which ones?',
-          help: 'One per line, the name of the substance if you know it; add those stopped in the past six weeks',
+          help: 'One per line, the name of the substance if you know it. Add those stopped in the past six weeks, with the day of the last one: lithium, stopped 2026-02-17',
         },
         alcoholPerWeek: { text: 'Alcohol in a usual week', help: 'Standard drinks' },
         substancesPastMonth: { text: 'Which of these have you used in the past month?', help: 'Choose all that apply' },
