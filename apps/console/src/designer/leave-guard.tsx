@@ -20,7 +20,13 @@ export function LeaveGuard({ dirty, save }: { dirty: boolean; save: () => Promis
     blocker.reset?.();
   };
   return (
-    <Modal opened={blocker.status === 'blocked'} onClose={stay} title="Not everything is saved" size="md">
+    <Modal
+      opened={blocker.status === 'blocked'}
+      onClose={stay}
+      title="Not everything is saved"
+      size="md"
+      closeButtonProps={{ 'aria-label': 'Stay' }}
+    >
       <Stack>
         <Text size="sm">
           The last edits are not on the server yet. If you leave, they stay in this browser and are offered to you when

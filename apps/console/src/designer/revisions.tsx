@@ -93,7 +93,7 @@ function Comparison({ draftId, text, restore, revisions }: Props & { revisions: 
                 setBefore(String(revision));
                 setAfter(now);
               }}
-              aria-label={`Compare revision ${revision} with the page`}
+              aria-label={`Compare with the page: revision ${revision}`}
             >
               Compare with the page
             </button>

@@ -1,10 +1,9 @@
 /** Drafts of protocols: what is being written, and the ways to begin. */
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { notify } from '../../frame/notices.tsx';
 import { Empty, Fault, Loaded, Page } from '../../frame/page.tsx';
-import { Scroll } from '../../frame/scroll.tsx';
 import { type ReplyOf, routes } from '../../server/client.ts';
 import { useAct, useAnswer } from '../../server/queries.ts';
 import { showInstant } from '../../words/dates.ts';
@@ -30,64 +29,67 @@ export function Drafts() {
               Begin a protocol from a template, from one of the library, or from a document you have.
             </Empty>
           ) : (
-            <DraftTable drafts={list} remove={setLeaving} />
+            <DraftList drafts={list} remove={setLeaving} />
           )
         }
       </Loaded>
-      <Modal opened={making} onClose={() => setMaking(false)} title="New protocol">
+      <Modal
+        opened={making}
+        onClose={() => setMaking(false)}
+        title="New protocol"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <NewDraft done={() => setMaking(false)} />
       </Modal>
-      <Modal opened={leaving !== null} onClose={() => setLeaving(null)} title="Delete this draft?" size="md">
+      <Modal
+        opened={leaving !== null}
+        onClose={() => setLeaving(null)}
+        title="Delete this draft?"
+        size="md"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         {leaving !== null && <DeleteDraft draft={leaving} done={() => setLeaving(null)} />}
       </Modal>
     </Page>
   );
 }
 
-function DraftTable({ drafts, remove }: { drafts: readonly Draft[]; remove: (draft: Draft) => void }) {
+function DraftList({ drafts, remove }: { drafts: readonly Draft[]; remove: (draft: Draft) => void }) {
   return (
-    <div className="sheet">
-      <Scroll label="Drafts">
-        <Table className="draft-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th>Owner</Table.Th>
-              <Table.Th>Last saved</Table.Th>
-              <Table.Th>Revision</Table.Th>
-              <Table.Th>
-                <span className="unseen">Acts</span>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {drafts.map((draft) => (
-              <Table.Tr key={draft.draftId}>
-                <Table.Td className="strong">
-                  <Link to="/drafts/$draftId" params={{ draftId: draft.draftId }}>
-                    {draft.name}
-                  </Link>
-                </Table.Td>
-                <Table.Td>{draft.mine ? `${draft.owner} (me)` : draft.owner}</Table.Td>
-                <Table.Td>{showInstant(draft.savedAt)}</Table.Td>
-                <Table.Td>{draft.revision}</Table.Td>
-                <Table.Td>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    color="clay"
-                    onClick={() => remove(draft)}
-                    aria-label={`Delete ${draft.name}`}
-                  >
-                    Delete
-                  </Button>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Scroll>
-    </div>
+    <ul className="draft-list">
+      {drafts.map((draft) => (
+        <li key={draft.draftId}>
+          <h2>
+            <Link to="/drafts/$draftId" params={{ draftId: draft.draftId }}>
+              {draft.name}
+            </Link>
+          </h2>
+          <dl className="facts">
+            <div>
+              <dt>Owner</dt>
+              <dd>{draft.mine ? `${draft.owner} (me)` : draft.owner}</dd>
+            </div>
+            <div>
+              <dt>Last saved</dt>
+              <dd>{showInstant(draft.savedAt)}</dd>
+            </div>
+            <div>
+              <dt>Revision</dt>
+              <dd>{draft.revision}</dd>
+            </div>
+          </dl>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="clay"
+            onClick={() => remove(draft)}
+            aria-label={`Delete ${draft.name}`}
+          >
+            Delete
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
