@@ -106,7 +106,9 @@ function consentsIn(events: readonly EventFields[]): VersionConsent[] {
 /** When the participant stopped taking capsules for good. */
 function endOfTakingPart(events: readonly EventFields[]): string | null {
   const withdrawn = events.find(
-    (event) => event.type === 'participant.withdrawn' && event.text('scope') !== 'futureUse',
+    (event) =>
+      event.type === 'dosing.stopped' ||
+      (event.type === 'participant.withdrawn' && event.text('scope') !== 'futureUse'),
   );
   return withdrawn?.recordedAt ?? null;
 }

@@ -93,6 +93,8 @@ export type Event =
       participantMessage: string;
     }
   | { type: 'dosing.resumed'; holdId: string; reason: string }
+  /** A rule of the protocol has ended capsules for this person; the diary goes on. */
+  | { type: 'dosing.stopped'; rule: string; reason: string; participantMessage: string }
   | {
       type: 'signal.raised';
       signalId: string;

@@ -96,6 +96,8 @@ function changes(state: ParticipantState, event: Event): Changes {
     }
     case 'dosing.resumed':
       return { holds: state.holds.filter(({ holdId }) => holdId !== event.holdId) };
+    case 'dosing.stopped':
+      return { dosingStopped: true, stopMessage: event.participantMessage };
     case 'participant.withdrawn':
       return withdrawn(event);
     case 'participant.completed':

@@ -94,7 +94,7 @@ export function rulesSetOffByAdverseEvent(
   const earlier = before === undefined ? new Map() : evaluate(asked, { ...view, adverseEvent: before });
   const triggered = notIn(earlier, evaluate(asked, { ...view, adverseEvent: event }));
   if (!isSevere(event) || (before !== undefined && isSevere(before))) return triggered;
-  const held = triggered.some(({ effect }) => effect === 'hold');
+  const held = triggered.some(({ effect }) => effect !== 'review');
   if (held && triggered.some(({ severity }) => severity === 'urgent')) return triggered;
   return [
     ...triggered,
@@ -122,7 +122,8 @@ export function rulesSetOffByDose(
   return notIn(evaluate(asked, viewOf(before)), evaluate(asked, viewOf(after)));
 }
 
-function viewOf(state: ParticipantState): HoldContext {
+/** What rules see of a participant, apart from what has just come. */
+export function viewOf(state: ParticipantState): HoldContext {
   const outcomes = Object.values(state.doses);
   const taken = outcomes.reduce((count, outcome) => (outcome === 'taken' ? count + 1 : count), 0);
   return {
@@ -143,7 +144,7 @@ function evaluate(protocol: ProtocolDocument, view: HoldContext): Map<string, Se
   );
 }
 
-/** At most one open hold per rule; every rule set off raises its signal. */
+/** At most one open hold per rule, capsules stopped once; every rule set off raises its signal. */
 export function eventsOf(
   setOff: readonly SetOff[],
   state: ParticipantState,
@@ -151,8 +152,14 @@ export function eventsOf(
   about: string,
 ): Event[] {
   const held = new Set(state.holds.map(({ rule }) => rule));
+  let stopped = state.dosingStopped;
   return setOff.flatMap(({ id, effect, severity, participantMessage, message }): Event[] => {
     const signal = signalOf(context, id, severity, about, message);
+    if (effect === 'stop') {
+      const stop: Event[] = stopped ? [] : [{ type: 'dosing.stopped', rule: id, reason: message, participantMessage }];
+      stopped = true;
+      return [...stop, signal];
+    }
     if (effect === 'review' || held.has(id)) return [signal];
     const holdId = context.newId('hold');
     return [{ type: 'dosing.held', holdId, rule: id, reason: message, participantMessage }, signal];

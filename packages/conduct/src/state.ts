@@ -49,6 +49,8 @@ export type ParticipantState = {
   readonly dispensed: boolean;
   readonly startDate: string | null;
   readonly dosingStopped: boolean;
+  /** What the participant is told where a rule has ended capsules. */
+  readonly stopMessage?: string;
   readonly futureUseRefused: boolean;
   /** By occurrence id. */
   readonly doses: Readonly<Record<string, 'taken' | 'missed'>>;

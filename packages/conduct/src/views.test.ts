@@ -114,3 +114,23 @@ test('capsules are closed once dosing was withdrawn, and the diary stays open', 
   assert.equal(standing(record, at(3, '08:30'), 'dose@3'), 'closed dosingStopped');
   assert.equal(standing(record, at(3, '12:30'), 'today@3'), 'due null');
 });
+
+test('an activity is left out while its rule is false, asked while it is unknown, and never counted against a person', () => {
+  const protocol = {
+    ...tiny,
+    activities: tiny.activities.map((activity) =>
+      activity.id === 'today' ? { ...activity, when: "latest['phq-9'].total >= 10" } : activity,
+    ),
+  };
+  const record = dosingRecord();
+  const asked = (now: string) =>
+    dueNow(record.state(), tinyCalendar, now, protocol).find(({ occurrence }) => occurrence.id === 'today@3');
+  assert.equal(asked(at(3, '12:30'))?.status, 'due', 'nothing is known of the mood yet');
+  record.accept(at(2, '12:30'), submitCommand('phq-start@2'));
+  assert.deepEqual([asked(at(3, '12:30'))?.status, asked(at(3, '12:30'))?.cause], ['closed', 'notAsked']);
+  const plain = adherence(record.state(), tinyCalendar, at(8, '13:00'), tiny);
+  const skipping = adherence(record.state(), tinyCalendar, at(8, '13:00'), protocol);
+  assert.ok(skipping.answersDue < plain.answersDue);
+  record.accept(at(3, '12:30'), submitCommand('today@3'));
+  assert.equal(asked(at(3, '13:00'))?.status, 'done', 'an answer that came all the same counts');
+});

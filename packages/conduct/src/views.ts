@@ -1,8 +1,10 @@
 /** What is due, how much was done, where a participant stands: read off state and calendar at an instant. */
 import type { Calendar, Occurrence, ProtocolDocument } from '@limen/protocol';
+import { isAsked } from '@limen/protocol';
 import { firstAwaited } from './decide/submission.ts';
 import { activitiesOf, occurrencesOf, type TimedOccurrence } from './lookup.ts';
 import { dateIn } from './moment.ts';
+import { viewOf } from './safety.ts';
 import type { ParticipantState, ParticipantStatus } from './state.ts';
 
 /**
@@ -10,7 +12,7 @@ import type { ParticipantState, ParticipantStatus } from './state.ts';
  * has come and something stands before it.
  */
 export type DueStatus = 'upcoming' | 'due' | 'late' | 'done' | 'missed' | 'closed' | 'blocked';
-export type DueCause = 'window' | 'ended' | 'dosingStopped' | 'hold' | 'notDispensed' | 'after';
+export type DueCause = 'window' | 'ended' | 'dosingStopped' | 'hold' | 'notDispensed' | 'after' | 'notAsked';
 export type DueItem = {
   readonly occurrence: Occurrence;
   readonly status: DueStatus;
@@ -21,18 +23,46 @@ export type DueItem = {
 
 type Standing = Omit<DueItem, 'occurrence'>;
 
-/** Everything of the calendar with its status now, in calendar order. */
-export function dueNow(state: ParticipantState, calendar: Calendar, now: string): DueItem[] {
+/**
+ * Everything of the calendar with its status now, in calendar order. With the protocol, activities whose `when` is false
+ * are left out; without a verdict they are asked.
+ */
+export function dueNow(
+  state: ParticipantState,
+  calendar: Calendar,
+  now: string,
+  protocol?: ProtocolDocument,
+): DueItem[] {
   const nowMs = Date.parse(now);
   const all = occurrencesOf(calendar);
-  return [...all.values()].map((occurrence) => ({ occurrence, ...standingOf(state, occurrence, nowMs, all) }));
+  const notAsked = protocol === undefined ? noneLeftOut : leftOutBy(protocol, state);
+  return [...all.values()].map((occurrence) => {
+    const standing = standingOf(state, occurrence, nowMs, all);
+    const leftOut = notAsked.has(occurrence.activityId) && standing.status !== 'done' && standing.cause !== 'ended';
+    return { occurrence, ...(leftOut ? is('closed', 'notAsked') : standing) };
+  });
+}
+
+const noneLeftOut: ReadonlySet<string> = new Set();
+
+/** Activities that are not asked as the scores stand. */
+function leftOutBy(protocol: ProtocolDocument, state: ParticipantState): ReadonlySet<string> {
+  const conditional = protocol.activities.filter(({ when }) => when !== undefined);
+  if (conditional.length === 0) return noneLeftOut;
+  const view = viewOf(state);
+  return new Set(conditional.filter((activity) => !isAsked(activity, view)).map(({ id }) => id));
 }
 
 /** Today's list: what belongs to today in the participant's zone, and what is still open from earlier days. */
-export function dueToday(state: ParticipantState, calendar: Calendar, now: string): DueItem[] {
+export function dueToday(
+  state: ParticipantState,
+  calendar: Calendar,
+  now: string,
+  protocol?: ProtocolDocument,
+): DueItem[] {
   const today = dateIn(calendar.timeZone, now).toString();
   const open: ReadonlySet<DueStatus> = new Set(['due', 'late', 'blocked']);
-  return dueNow(state, calendar, now).filter(
+  return dueNow(state, calendar, now, protocol).filter(
     ({ occurrence, status }) => occurrence.date === today || (occurrence.date < today && open.has(status)),
   );
 }
@@ -74,6 +104,7 @@ const words: Readonly<Record<Exclude<DueCause, 'hold'>, string | null>> = {
   dosingStopped: 'Capsules have ended for you.',
   notDispensed: 'The study kit has not been handed over yet.',
   after: 'Other questions of this day come first.',
+  notAsked: 'Not asked, as earlier answers stand.',
 };
 
 function is(status: DueStatus, cause: Exclude<DueCause, 'hold'> | null = null): Standing {
@@ -105,7 +136,7 @@ export function adherence(
 ): Adherence {
   const activities = activitiesOf(protocol);
   const counts = { dosesDue: 0, taken: 0, missed: 0, answersDue: 0, answered: 0, late: 0 };
-  for (const { occurrence, cause } of dueNow(state, calendar, now)) {
+  for (const { occurrence, cause } of dueNow(state, calendar, now, protocol)) {
     const passed = cause === 'window';
     if (occurrence.kind === 'dose') {
       const outcome = state.doses[occurrence.id];

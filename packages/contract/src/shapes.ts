@@ -83,6 +83,18 @@ export const studySummary = z.object({
 
 export const guessCounts = z.object({ active: z.number(), placebo: z.number(), unsure: z.number() });
 
+/** A stopping rule as it stands: counts are of people, pooled over all arms. */
+export const stoppingRuleStanding = z.object({
+  id: z.string(),
+  label: z.string(),
+  people: z.number(),
+  exposed: z.number(),
+  /** Pr(rate > limit) as far as the rule asks for one; null: it counts, or too few have taken a capsule. */
+  probability: z.number().nullable(),
+  threshold: z.number(),
+  met: z.boolean(),
+});
+
 export const overview = z.object({
   study: studySummary,
   asOf: instant,
@@ -102,6 +114,7 @@ export const overview = z.object({
   completeness: z.object({ due: z.number(), answered: z.number(), late: z.number() }),
   openSignals: z.object({ urgent: z.number(), prompt: z.number(), routine: z.number() }),
   adverseEvents: z.object({ total: z.number(), serious: z.number(), gradeThreeUp: z.number() }),
+  stoppingRules: z.array(stoppingRuleStanding),
   keptEntries: z.number(),
   /** Guesses pooled over all arms, by study week: never split by anything that could separate arms. */
   guesses: z.array(z.object({ week: z.number(), counts: guessCounts, meanConfidence: z.number().nullable() })),

@@ -63,14 +63,17 @@ export const roles = z
   )
   .max(20);
 
-/** When the study as a whole pauses. Counts are pooled over all arms. */
+/**
+ * When the study as a whole pauses. Counts are of people, pooled over all arms; an event nobody has assessed yet counts as
+ * related.
+ */
 export const stoppingRule = z.discriminatedUnion('kind', [
   /** Pauses when Pr(rate > `limit`) > `probability` under a beta prior, of people with at least one such event. */
   z.strictObject({
     kind: z.literal('rate'),
     id,
     label,
-    event: z.enum(['relatedGrade3', 'serious', 'stoppedForAdverseEvent']),
+    event: z.enum(['relatedGrade3', 'serious']),
     limit: z.number().gt(0).lt(1),
     probability: z.number().gt(0).lt(1),
     prior: z.strictObject({ alpha: z.number().gt(0).max(1000), beta: z.number().gt(0).max(1000) }),
@@ -83,7 +86,7 @@ export const stoppingRule = z.discriminatedUnion('kind', [
     kind: z.literal('count'),
     id,
     label,
-    event: z.enum(['relatedGrade3', 'serious', 'stoppedForAdverseEvent', 'death']),
+    event: z.enum(['relatedGrade3', 'serious', 'death']),
     atLeast: z.int().min(1).max(1000),
     source: text.optional(),
   }),

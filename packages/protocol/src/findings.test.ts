@@ -86,6 +86,15 @@ const rung = (id: string, rank: number) => ({
 });
 const limits = { raisedBy: 'document', minimumDosesPerStep: 4, highestRank: 2, notTolerated: 'The person stops.' };
 const siteIn = (jurisdiction: string) => ({ id: 'site', label: 'Site', jurisdiction, licences: [] });
+const supply = {
+  unit: 'capsule',
+  unitsPerKit: 30,
+  dispensedOn: [1],
+  assay: 'required',
+  release: 'As checked.',
+  storage: 'Dry.',
+  accountability: 'Counted.',
+};
 const lsdLicence = {
   authority: 'Authority',
   number: '1',
@@ -819,6 +828,84 @@ const seeds: readonly Seed[] = [
     path: 'interventions[2]',
     severity: 'advice',
     set: [[['interventions', 2], rung('low', 1)]],
+  },
+  {
+    code: 'medicine_missing',
+    path: 'medication.prohibited[0]',
+    severity: 'error',
+    set: [[['medication'], { prohibited: [{ id: 'empty', label: 'Empty', reason: 'None.' }], cautioned: [] }]],
+  },
+  {
+    code: 'reference_unknown',
+    path: 'medication.cautioned[0].classes[0]',
+    severity: 'error',
+    set: [
+      [
+        ['medication'],
+        {
+          prohibited: [],
+          cautioned: [{ id: 'a', label: 'A', classes: ['nothing'], reason: 'None.', measure: 'None.' }],
+        },
+      ],
+    ],
+  },
+  {
+    code: 'prohibited_not_read',
+    path: 'medication.prohibited',
+    severity: 'error',
+    set: [
+      [['medication'], { prohibited: [{ id: 'a', label: 'A', names: ['ginseng'], reason: 'None.' }], cautioned: [] }],
+      [
+        ['population', 'eligibility'],
+        everyThirdDay.population.eligibility.filter(({ rule }) => !rule.includes('contraindicated')),
+      ],
+    ],
+  },
+  {
+    code: 'supply_too_small',
+    path: 'supply.unitsPerKit',
+    severity: 'error',
+    set: [[['supply'], { ...supply, unitsPerKit: 3 }]],
+  },
+  {
+    code: 'supply_after_dose',
+    path: 'supply.dispensedOn',
+    severity: 'error',
+    set: [[['supply'], { ...supply, dispensedOn: [40] }]],
+  },
+  {
+    code: 'stopping_rule_never_asked',
+    path: 'safety.stoppingRules[0].minimumExposed',
+    severity: 'error',
+    set: [
+      [
+        ['safety', 'stoppingRules'],
+        [
+          {
+            kind: 'rate',
+            id: 'severe',
+            label: 'Severe',
+            event: 'relatedGrade3',
+            limit: 0.1,
+            probability: 0.9,
+            prior: { alpha: 1, beta: 1 },
+            minimumExposed: 100_000,
+          },
+        ],
+      ],
+    ],
+  },
+  {
+    code: 'skip_logic_cyclic',
+    path: 'activities[0].when',
+    severity: 'error',
+    set: [[['activities', 0, 'when'], `latest['${everyThirdDay.activities[0]?.instrument}'].total > 3`]],
+  },
+  {
+    code: 'rule_unknown_name',
+    path: 'activities[1].when',
+    severity: 'error',
+    set: [[['activities', 1, 'when'], "latest['no-such'].total > 3"]],
   },
   {
     code: 'version_mismatch',

@@ -1,6 +1,7 @@
 /** The check of a protocol: what is wrong, what somebody must agree to, what is worth a thought. */
 import { findInstrument, type Instrument } from '@limen/instruments';
 import type { ProtocolDocument } from './document.ts';
+import { checkCare } from './findings/care.ts';
 import { checkDesign } from './findings/design.ts';
 import { checkDosing } from './findings/dosing.ts';
 import type { CheckContext, Finding } from './findings/finding.ts';
@@ -38,6 +39,7 @@ export function findings(protocol: ProtocolDocument, options: FindingOptions = {
     ...checkSites(context),
     ...checkStatistics(context, plans),
     ...checkPractice(context, plans),
+    ...checkCare(context, plans),
   ];
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }

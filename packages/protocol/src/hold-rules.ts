@@ -1,5 +1,5 @@
 /** Hold rules: which of them a new entry sets off. */
-import type { HoldRule, ProtocolDocument } from './document.ts';
+import type { Activity, HoldRule, ProtocolDocument } from './document.ts';
 import { ruleOf } from './eligibility.ts';
 import { evaluateRule } from './rules.ts';
 
@@ -31,4 +31,15 @@ export function evaluateHoldRules(protocol: ProtocolDocument, context: HoldConte
     const { verdict, explanation } = evaluateRule(ruleOf(rule.rule, holdVariables), context);
     return verdict === 'true' ? [{ rule, explanation }] : [];
   });
+}
+
+/** What skip logic can see. */
+export const skipVariables = ['latest', 'baseline', 'doses'] as const;
+
+/**
+ * Whether an activity is asked: always without a rule, and wherever its rule is not false. A missing answer hides nothing.
+ * @throws ProtocolError `rule_invalid`
+ */
+export function isAsked({ when }: Pick<Activity, 'when'>, context: HoldContext): boolean {
+  return when === undefined || evaluateRule(ruleOf(when, skipVariables), context).verdict !== 'false';
 }

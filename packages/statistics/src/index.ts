@@ -20,6 +20,7 @@ export {
   jamesIndex,
 } from './blinding/indices.ts';
 export {
+  betaUpper,
   chiSquareCdf,
   chiSquareQuantile,
   chiSquareUpper,

@@ -63,6 +63,7 @@ const events: Readonly<Record<string, string>> = {
   'adverseEvent.assessed': 'Adverse event assessed',
   'dosing.held': 'Put on hold',
   'dosing.resumed': 'Hold lifted',
+  'dosing.stopped': 'Capsules stopped by a rule',
   'signal.raised': 'Signal raised',
   'signal.acknowledged': 'Signal acknowledged',
   'participant.withdrawn': 'Withdrawn',

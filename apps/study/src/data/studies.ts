@@ -201,6 +201,19 @@ export async function readSafetyCounts({ query }: Database, scope: StudyScope) {
   return found.rows[0] ?? {};
 }
 
+/** People for the stopping rules of the whole study, whatever site somebody sees; what is not assessed counts as related. */
+export async function readStoppingCounts({ query }: Database, studyId: string) {
+  const found = await sql<{ exposed: number; related_grade_3: number; serious: number; death: number }>`
+    SELECT (SELECT count(*) FROM participant WHERE study_id = ${studyId} AND doses_taken > 0)::integer AS exposed,
+      count(DISTINCT participant_id) FILTER (
+        WHERE grade >= 3 AND coalesce(relatedness, 'possible') IN ('possible', 'probable', 'definite')
+      )::integer AS related_grade_3,
+      count(DISTINCT participant_id) FILTER (WHERE serious)::integer AS serious,
+      count(DISTINCT participant_id) FILTER (WHERE grade = 5 OR outcome = 'fatal')::integer AS death
+    FROM adverse_event WHERE study_id = ${studyId}`.execute(query);
+  return found.rows[0] ?? { exposed: 0, related_grade_3: 0, serious: 0, death: 0 };
+}
+
 /** Pooled over all arms by construction: no table here knows an arm. */
 export async function readGuesses({ query }: Database, scope: StudyScope) {
   const found = await sql<{

@@ -183,9 +183,9 @@ const today = forParticipant(routes.today, async ({ scope, house }) => {
     consent: { ...newestConsent(study.protocol) },
     consentedVersion: row.consent_version,
     reconsent: reconsentOf(study, state),
-    holdMessage: state.holds[0]?.participantMessage ?? null,
+    holdMessage: state.holds[0]?.participantMessage ?? state.stopMessage ?? null,
     dosingStopped: row.dosing_stopped,
-    schedule,
+    schedule: schedule.filter(({ asked }) => asked),
     contacts: protocol.safety.contacts.map(({ label, phone, hours }) =>
       phone === undefined ? { label, hours } : { label, phone, hours },
     ),

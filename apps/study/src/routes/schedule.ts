@@ -9,12 +9,14 @@ import { consentsOf } from '../record/version-path.ts';
 import type { House } from '../server/house.ts';
 
 export type TodayItem = z.output<typeof shapes.todayItem>;
+/** `asked`: whether skip logic leaves it in. */
+export type ScheduledItem = TodayItem & { readonly asked: boolean };
 
-export function scheduleOf(house: House, study: OpenStudy, state: ParticipantState, now: string): TodayItem[] {
+export function scheduleOf(house: House, study: OpenStudy, state: ParticipantState, now: string): ScheduledItem[] {
   const calendar = calendarOf(house, study, state);
   if (calendar === null) return [];
   const inherent = describeActivities(study, state);
-  return dueNow(state, calendar, now).map(({ occurrence, status, reason }) => ({
+  return dueNow(state, calendar, now, protocolOf(study, state, now)).map(({ occurrence, status, cause, reason }) => ({
     occurrence: occurrence.id,
     activityId: occurrence.activityId,
     kind: occurrence.kind,
@@ -27,6 +29,7 @@ export function scheduleOf(house: House, study: OpenStudy, state: ParticipantSta
     after: [...occurrence.after],
     status,
     reason,
+    asked: cause !== 'notAsked',
   }));
 }
 

@@ -10,6 +10,7 @@ import {
   readFlow,
   readGuesses,
   readSafetyCounts,
+  readStoppingCounts,
   readStudy,
   type StudyRow,
 } from '../data/studies.ts';
@@ -20,6 +21,7 @@ import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
 import { createStudyFrom, isTimeZone } from './create-study.ts';
 import { readCurrentText } from './drafts.ts';
+import { stoppingRulesOf } from './stopping-rules.ts';
 
 export function summaryOf(row: StudyRow) {
   return {
@@ -118,7 +120,7 @@ const studyOverview = forStudy(routes.studyOverview, async ({ scope, house }) =>
   const { database } = house;
   const opened = await openStudy(house, scope.studyId);
   const asOf = house.now();
-  const [row, flow, enrolment, cohorts, counts, guesses, ledger] = await Promise.all([
+  const [row, flow, enrolment, cohorts, counts, guesses, ledger, stopping] = await Promise.all([
     studyRow(house, scope.studyId),
     readFlow(database, scope),
     readEnrolment(database, scope),
@@ -126,6 +128,7 @@ const studyOverview = forStudy(routes.studyOverview, async ({ scope, house }) =>
     readSafetyCounts(database, scope),
     readGuesses(database, scope),
     readLedgerSummary(database, scope.studyId),
+    readStoppingCounts(database, scope.studyId),
   ]);
   return {
     study: summaryOf(row),
@@ -149,6 +152,7 @@ const studyOverview = forStudy(routes.studyOverview, async ({ scope, house }) =>
       serious: counts.serious ?? 0,
       gradeThreeUp: counts.severe ?? 0,
     },
+    stoppingRules: stoppingRulesOf(opened.protocol, stopping),
     keptEntries: counts.kept ?? 0,
     guesses: guesses.map(({ week, active, placebo, unsure, mean_confidence }) => ({
       week,

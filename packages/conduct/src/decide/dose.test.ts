@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, command, deviceAt, doseCommand, dosingRecord, randomisedRecord, tiny, typesOf } from '../test-study.ts';
+import {
+  at,
+  command,
+  deviceAt,
+  doseCommand,
+  dosingRecord,
+  randomisedRecord,
+  submitCommand,
+  tiny,
+  typesOf,
+} from '../test-study.ts';
 
 const day3 = at(3, '08:30');
 
@@ -122,4 +132,26 @@ test('a capsule cannot be taken in the future', () => {
   assert.equal(dosingRecord().refuse(day3, doseCommand('dose@3', { takenAt: at(3, '08:35:01') })), 'time_in_future');
   const [taken] = dosingRecord().accept(day3, doseCommand('dose@3', { takenAt: at(3, '08:35') }));
   assert.equal(taken?.type === 'dose.taken' && taken.takenAt, day3, 'up to five minutes ahead counts as now');
+});
+
+test('a rule that stops ends capsules for good, tells the person once, and the diary goes on', () => {
+  const [first, second] = tiny.safety.holdRules;
+  assert.ok(first && second);
+  const stop = {
+    ...first,
+    id: 'enough',
+    rule: 'doses.missed >= 1',
+    effect: 'stop',
+    participantMessage: 'It ends here.',
+  } as const;
+  const also = { ...stop, id: 'also' } as const;
+  const protocol = { ...tiny, safety: { ...tiny.safety, holdRules: [stop, also] } };
+  const record = dosingRecord();
+  const events = record.accept(at(3, '08:30'), doseCommand('dose@3', { outcome: 'missed' }), { protocol });
+  assert.deepEqual(typesOf(events), ['dose.missed', 'dosing.stopped', 'signal.raised', 'signal.raised']);
+  assert.equal(record.state().dosingStopped, true);
+  assert.equal(record.state().stopMessage, 'It ends here.');
+  assert.deepEqual(record.state().holds, []);
+  assert.equal(record.refuse(at(5, '08:30'), doseCommand('dose@5')), 'dosing_stopped');
+  record.accept(at(5, '12:30'), submitCommand('today@5'), { protocol });
 });

@@ -1,10 +1,11 @@
 /** How taking part ends: by leaving, in whole or in part, or by reaching the end of the schedule. */
-import type { Calendar, ProtocolDocument } from '@limen/protocol';
+import { type Calendar, isAsked, type ProtocolDocument } from '@limen/protocol';
 import type { CommandOf } from '../command.ts';
 import { calendarOf, type DecisionContext, type Verdict } from '../context.ts';
 import { activitiesOf } from '../lookup.ts';
 import { dateIn, momentOf } from '../moment.ts';
 import { problem } from '../problems.ts';
+import { viewOf } from '../safety.ts';
 import type { ParticipantState } from '../state.ts';
 
 /** `dosing`: no more capsules, the diary goes on. `study`: nothing more; what was recorded stays. */
@@ -33,8 +34,10 @@ export function decideCompletion(state: ParticipantState, context: DecisionConte
 /** Required occurrences without an entry; capsules count until dosing has stopped. */
 function countOpen(state: ParticipantState, { occurrences }: Calendar, protocol: ProtocolDocument): number {
   const activities = activitiesOf(protocol);
+  const view = viewOf(state);
   return occurrences.filter(({ id, kind, activityId }) => {
     if (kind === 'dose') return !state.dosingStopped && !Object.hasOwn(state.doses, id);
-    return activities.get(activityId)?.required === true && !Object.hasOwn(state.submissions, id);
+    const activity = activities.get(activityId);
+    return activity?.required === true && isAsked(activity, view) && !Object.hasOwn(state.submissions, id);
   }).length;
 }

@@ -2,7 +2,7 @@
 import type { Instrument } from '@limen/instruments';
 import type { Path } from '../document-path.ts';
 import { eligibilityVariables, screeningUnits } from '../eligibility.ts';
-import { holdVariables } from '../hold-rules.ts';
+import { holdVariables, skipVariables } from '../hold-rules.ts';
 import type { PathNode, RuleNode } from '../rule-syntax.ts';
 import type { UnitOf } from '../rule-units.ts';
 import { compileRule } from '../rules.ts';
@@ -36,6 +36,9 @@ export function checkRules(context: CheckContext): Finding[] {
     ),
     ...safety.holdRules.flatMap(({ rule }, index) =>
       checkRule(rule, holdVariables, ['safety', 'holdRules', index, 'rule'], names),
+    ),
+    ...context.protocol.activities.flatMap(({ when }, index) =>
+      when === undefined ? [] : checkRule(when, skipVariables, ['activities', index, 'when'], names),
     ),
     ...checkFlags(context, flags),
   ];

@@ -82,6 +82,12 @@ export function chiSquareUpper(x: number, df: number): number {
   return incompleteGamma(df / 2, x / 2).upper;
 }
 
+/** P(X > x), beta(a, b). */
+export function betaUpper(x: number, a: number, b: number): number {
+  if (!(a > 0 && b > 0 && x >= 0 && x <= 1)) throw new RangeError('A beta distribution has a, b > 0 and 0 ≤ x ≤ 1.');
+  return incompleteBeta(x, 1 - x, a, b).upper;
+}
+
 /** The x with P(X ≤ x) = p, 0 < p < 1. */
 export function chiSquareQuantile(p: number, df: number): number {
   assertProbability(p);

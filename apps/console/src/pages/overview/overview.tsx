@@ -84,7 +84,11 @@ function Panels({ numbers }: { numbers: Numbers }) {
   );
 }
 
-function SafetyPanel({ numbers: { openSignals, adverseEvents, keptEntries, flow } }: { numbers: Numbers }) {
+function SafetyPanel({
+  numbers: { openSignals, adverseEvents, keptEntries, flow, stoppingRules },
+}: {
+  numbers: Numbers;
+}) {
   const { studyId, may } = useStudy();
   const open = openSignals.urgent + openSignals.prompt + openSignals.routine;
   const figures = [
@@ -123,7 +127,26 @@ function SafetyPanel({ numbers: { openSignals, adverseEvents, keptEntries, flow 
           </div>
         ))}
       </dl>
+      {stoppingRules.length > 0 && <StoppingRules rules={stoppingRules} />}
     </Panel>
+  );
+}
+
+function StoppingRules({ rules }: { rules: Numbers['stoppingRules'] }) {
+  return (
+    <ul className="stopping-rules">
+      {rules.map(({ id, label, people, exposed, probability, threshold, met }) => (
+        <li key={id} className={met ? 'wrong' : undefined}>
+          <b>{label}:</b> {met ? 'met, the study has to pause. ' : 'not met. '}
+          {people} of {exposed} people
+          {probability === null
+            ? threshold >= 1
+              ? `, pauses at ${threshold}`
+              : ', too few to ask yet'
+            : `, probability ${probability.toFixed(3)} where ${threshold} pauses`}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -36,7 +36,7 @@ function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
   const randomised = status === 'randomised';
   const [hold] = holds;
   const submissions = entries.filter(({ type }) => type === 'answers.submitted');
-  const dosingStopped = entries.some(({ type }) => type === 'participant.withdrawn');
+  const dosingStopped = entries.some(({ type }) => type === 'participant.withdrawn' || type === 'dosing.stopped');
   return [
     {
       id: 'confirm',
