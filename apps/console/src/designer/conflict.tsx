@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Fault, Panel } from '../frame/page.tsx';
 import { showInstant } from '../words/dates.ts';
 import { Difference } from './difference.tsx';
-import type { Newer } from './saving.ts';
+import type { Newer } from './saved.ts';
 
 type Props = {
   readonly newer: Newer;

@@ -93,7 +93,7 @@ export function Designer({ draft, accountId, kept, part, go }: Props) {
     const made = await call(routes.createDraft, { body });
     if (saved.newer !== null) takeTheirs();
     notify('Your version is a draft of its own now.');
-    await navigate({ to: '/drafts/$draftId', params: { draftId: made.draftId } });
+    await navigate({ to: '/drafts/$draftId', params: { draftId: made.draftId }, ignoreBlocker: true });
   };
   const takeTheirs = () => {
     if (saved.newer === null) return;
@@ -101,7 +101,7 @@ export function Designer({ draft, accountId, kept, part, go }: Props) {
     saving.goOnFrom(saved.newer);
   };
   const createStudy = async () => {
-    if (await saving.save()) await navigate({ to: '/new-study', search: { draft: draftId } });
+    if (await saving.save()) await navigate({ to: '/new-study', search: { draft: draftId }, ignoreBlocker: true });
   };
 
   const { newer } = saved;
@@ -145,7 +145,7 @@ export function Designer({ draft, accountId, kept, part, go }: Props) {
               size="xs"
               variant="default"
               aria-expanded={findingsOpen}
-              aria-controls="findings"
+              {...(findingsOpen && newer === null ? { 'aria-controls': 'findings' } : {})}
               onClick={() => setFindingsOpen(!findingsOpen)}
             >
               {countsOf(check.remarks)}

@@ -23,6 +23,8 @@ function dressed({ label, help, optional }: FieldProps, { written, fault, remark
     label: optional === true ? `${label} (optional)` : label,
     description: help,
     error: fault ?? (remark === undefined ? undefined : <span className="remark">{remark}</span>),
+    // Help stands below, so that the inputs of a row are on one line.
+    inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[],
     'data-path': written,
   };
 }
@@ -164,7 +166,10 @@ export function YesField(props: FieldProps & { otherwise?: boolean }) {
   const field = useField(props.path);
   return (
     <Checkbox
-      {...dressed(props, field)}
+      label={props.label}
+      description={props.help}
+      error={field.fault}
+      data-path={field.written}
       checked={(field.value ?? props.otherwise) === true}
       onChange={({ currentTarget }) => field.set(currentTarget.checked)}
     />

@@ -19,6 +19,7 @@ const openOf = (remarks: readonly Remark[], severity: Severity) =>
 
 /** How much there is of each, in words. */
 export function countsOf(remarks: readonly Remark[]): string {
+  if (remarks.every(({ answer }) => answer !== undefined)) return 'No findings';
   const [errors, warnings, advice] = groups.map(({ severity }) => openOf(remarks, severity).length);
   return [count(errors ?? 0, 'error'), count(warnings ?? 0, 'warning'), `${advice ?? 0} advice`].join(', ');
 }

@@ -15,6 +15,7 @@ export function RuleField(props: FieldProps & { variables: readonly string[] }) 
       <Textarea
         label={optional === true ? `${label} (optional)` : label}
         description={help}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         autosize
         minRows={2}
         maxRows={12}

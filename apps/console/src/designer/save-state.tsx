@@ -1,6 +1,6 @@
 /** One line that says where the draft stands with the server. */
 import { showInstant } from '../words/dates.ts';
-import type { Saved } from './saving.ts';
+import type { Saved } from './saved.ts';
 
 export function SaveState({ saved, dirty }: { saved: Saved; dirty: boolean }) {
   return (

@@ -2,47 +2,10 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { call, newCommandId, Refused, routes, sentenceOf, Unreachable } from '../server/client.ts';
 import { forgetEdits, holdTab, keepEdits, type Place } from './keeping.ts';
+import { type Newer, savedAfter } from './saved.ts';
 
 const autosaveMs = 3_000;
 const retryMs = 4_000;
-
-export type Newer = NonNullable<Refused['problem']['newer']>;
-
-export type Saved = {
-  readonly base: number;
-  readonly text: string;
-  readonly at: string;
-  readonly sending: boolean;
-  /** Why the last try failed, and whether trying again by itself can help. */
-  readonly failed: { readonly why: string; readonly text: string; readonly away: boolean } | null;
-  /** What somebody else saved meanwhile; nothing is sent until a person has chosen. */
-  readonly newer: Newer | null;
-};
-
-type Event =
-  | { readonly kind: 'sending' }
-  | { readonly kind: 'saved'; readonly base: number; readonly text: string; readonly at: string }
-  | { readonly kind: 'failed'; readonly why: string; readonly text: string; readonly away: boolean }
-  | { readonly kind: 'newer'; readonly newer: Newer };
-
-export function savedAfter(state: Saved, event: Event): Saved {
-  switch (event.kind) {
-    case 'sending':
-      return { ...state, sending: true };
-    case 'saved': {
-      const { base, text, at } = event;
-      return { base, text, at, sending: false, failed: null, newer: null };
-    }
-    case 'failed': {
-      const { why, text, away } = event;
-      return { ...state, sending: false, failed: { why, text, away } };
-    }
-    case 'newer':
-      return { ...state, sending: false, failed: null, newer: event.newer };
-    default:
-      return event satisfies never;
-  }
-}
 
 export type Start = { readonly revision: number; readonly text: string; readonly savedAt: string };
 

@@ -3,11 +3,11 @@ import { holdVariables } from '@limen/protocol';
 import { purposeLabels } from '../../words/labels.ts';
 import { choices, instrumentChoices, itemsOf } from '../choices.ts';
 import { useDraft } from '../draft-context.tsx';
-import { ChoiceField, IdField, NumberField, Row, SomeField, TextField, YesField } from '../fields.tsx';
+import { type Choice, ChoiceField, IdField, NumberField, Row, SomeField, TextField, YesField } from '../fields.tsx';
 import { ListField, OptionalPart } from '../list-field.tsx';
 import { RegimenField, wordsOf } from '../regimen-field.tsx';
 import { RuleField } from '../rule-field.tsx';
-import { freeId, isPlain, type Path, textOf, valueAt } from '../value.ts';
+import { freeId, isPlain, listOf, type Path, textOf, valueAt } from '../value.ts';
 
 const purposes = choices(purposeLabels);
 /** What skip logic can look at. */
@@ -54,11 +54,18 @@ function activityName(item: unknown): string {
   return [textOf(item.label) || textOf(item.id), textOf(item.epoch), days ?? ''].filter(Boolean).join(' · ');
 }
 
+/** Activities that can fall on the same day. */
+function sameEpoch(document: unknown, item: unknown): Choice[] {
+  const { id, epoch } = isPlain(item) ? item : {};
+  const others = listOf(valueAt(document, ['activities'])).filter(
+    (one) => isPlain(one) && one.id !== id && one.epoch === epoch,
+  );
+  return itemsOf({ others }, 'others');
+}
+
 function Activity({ path, item }: { path: Path; item: unknown }) {
   const { value } = useDraft();
   const at = (...steps: string[]) => [...path, ...steps];
-  const own = isPlain(item) ? item.id : undefined;
-  const others = itemsOf(value, 'activities').filter((one) => one.value !== own);
   return (
     <>
       <Row>
@@ -84,7 +91,7 @@ function Activity({ path, item }: { path: Path; item: unknown }) {
         path={at('after')}
         label="Comes after, on the same day"
         help="Outcomes come before the guess."
-        choices={others}
+        choices={sameEpoch(value, item)}
         optional
       />
       <RuleField
