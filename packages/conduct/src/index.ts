@@ -11,7 +11,6 @@ export {
   isEntry,
   type Refused,
 } from './context.ts';
-export { newestConsent } from './decide/admission.ts';
 export { startLimits } from './decide/randomisation.ts';
 export { decide } from './decide.ts';
 export * from './event.ts';

@@ -1,9 +1,9 @@
 /** A published design, conducted from the first question to the last. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileCalendar, type Occurrence, protocolSchema } from '@limen/protocol';
+import { compileCalendar, newestConsent, type Occurrence, protocolSchema } from '@limen/protocol';
 import selfBlinding from '../../../protocols/self-blinding-2021.json' with { type: 'json' };
-import { adherence, type Command, newestConsent, statusSummary } from './index.ts';
+import { adherence, type Command, statusSummary } from './index.ts';
 import {
   command,
   doseCommand,

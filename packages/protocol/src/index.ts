@@ -1,7 +1,17 @@
 /** The study document: schema, parser, calendar, rules, findings. */
+export {
+  type Amendment,
+  type AmendmentChange,
+  type AmendmentProblem,
+  amendment,
+  amendmentProblems,
+  amendmentProblemsOf,
+  documentChanges,
+} from './amendment.ts';
 export { answerTo, unanswered } from './answers.ts';
 export * from './calendar.ts';
 export * from './calendar-types.ts';
+export { compareVersions, newestConsent } from './consent.ts';
 export * from './contents.ts';
 export * from './document.ts';
 export { formatPath } from './document-path.ts';

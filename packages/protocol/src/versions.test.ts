@@ -9,7 +9,6 @@ import {
   type AdoptedVersion,
   calendarOver,
   fixedChanges,
-  isLaterVersion,
   isReconsentDue,
   versionOn,
   versionParts,
@@ -134,10 +133,4 @@ test('what the randomisation was committed with cannot be amended', () => {
     fixedChanges(first.protocol, more).map(({ path }) => path),
     ['dosing.maximumDoses'],
   );
-});
-
-test('versions are compared by number', () => {
-  assert.equal(isLaterVersion('1.10.0', '1.9.9'), true);
-  assert.equal(isLaterVersion('1.0.0', '1.0.0'), false);
-  assert.equal(isLaterVersion('0.9.9', '1.0.0'), false);
 });

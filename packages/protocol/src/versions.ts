@@ -131,13 +131,6 @@ export function fixedChanges(before: ProtocolDocument, after: ProtocolDocument):
   ];
 }
 
-/** Whether `1.10.0` comes after `1.9.2`. */
-export function isLaterVersion(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
-  const differing = a?.findIndex((part, index) => part !== b?.[index]) ?? -1;
-  return differing !== -1 && (a?.[differing] ?? 0) > (b?.[differing] ?? 0);
-}
-
 /** A version nobody knows of is the first: it was consented to before versions were written down. */
 function rankIn(adopted: readonly AdoptedVersion[], version: string): number {
   return Math.max(

@@ -108,7 +108,7 @@ describe('an amendment', () => {
       ['consent_not_later'],
     );
     const sameVersion = await refusalOf(adopt({ ...slower(original.version) }));
-    assert.ok(sameVersion.problems?.some(({ code }) => code === 'not_later'));
+    assert.ok(sameVersion.problems?.some(({ code }) => code === 'version_not_later'));
     const { versions } = await team.monitor.call(routes.protocolVersions, { params });
     assert.deepEqual(
       versions.map(({ version, people }) => [version, people]),

@@ -1,13 +1,11 @@
 /** Versions of a running study's protocol: what there is, and how the next one is adopted. */
-import { newestConsent } from '@limen/conduct';
 import { routes } from '@limen/contract';
-import { fixedChanges, isLaterVersion, isReconsentDue, type ProtocolDocument, versionParts } from '@limen/protocol';
+import { amendmentProblemsOf, isReconsentDue, type ProtocolDocument, versionParts } from '@limen/protocol';
 import type { StudyScope } from '../access/scope.ts';
 import { readCommand } from '../data/append.ts';
 import { countVersionPaths, listAmendments, writeAmendment } from '../data/studies.ts';
 import { hashProtocol } from '../record/protocol-hash.ts';
 import { studyStream } from '../record/streams.ts';
-import type { OpenStudy } from '../record/studies.ts';
 import { consentsIn } from '../record/version-path.ts';
 import { contentHashOf } from '../record/write.ts';
 import { forStudy } from '../server/call.ts';
@@ -113,16 +111,13 @@ async function adopt(house: House, scope: StudyScope, amendment: Amendment): Pro
   return protocolHash;
 }
 
-function assertPossible(before: OpenStudy['protocol'], after: ProtocolDocument, reconsent: boolean): void {
-  const problems = fixedChanges(before, after).map(({ path, message }) => ({ path, code: 'fixed', detail: message }));
-  if (!isLaterVersion(after.version, before.version)) {
-    problems.push({ path: 'version', code: 'not_later', detail: `It must come after ${before.version}.` });
-  }
-  const [was, is] = [newestConsent(before).version, newestConsent(after).version];
-  if (reconsent && !isLaterVersion(`${is}.0`, `${was}.0`)) {
-    const detail = `People are asked to sign again, and the consent text is still version ${was}.`;
-    problems.push({ path: 'consent', code: 'consent_not_later', detail });
-  }
+/** Only what the record cannot bear refuses; whether people are asked again is for the investigator to sign. */
+function assertPossible(before: ProtocolDocument, after: ProtocolDocument, reconsent: boolean): void {
+  const problems = amendmentProblemsOf(before, after, reconsent).map(({ code, path, message }) => ({
+    path,
+    code,
+    detail: message,
+  }));
   if (problems.length > 0) throw problemOf('amendment_not_possible', { path: 'text', problems });
 }
 

@@ -1,7 +1,7 @@
 /** Participants as the team sees them, and as they see themselves. */
-import { newestConsent, type ParticipantState } from '@limen/conduct';
+import type { ParticipantState } from '@limen/conduct';
 import { routes } from '@limen/contract';
-import { isReconsentDue } from '@limen/protocol';
+import { isReconsentDue, newestConsent } from '@limen/protocol';
 import { sealContact } from '../access/person.ts';
 import type { ParticipantScope } from '../access/scope.ts';
 import { writeParticipantAccess } from '../data/accounts.ts';

@@ -328,7 +328,8 @@ describe('the whole contract, from first run to released report', () => {
     );
     const late = await enrolSubject(house);
     const { protocol } = await staff('investigator')(routes.studyProtocol, { params });
-    const amended = JSON.stringify({ ...protocol, version: '9.0.0' });
+    const identity = { versions: [{ version: '9.0.0', changes: 'A clearer text.', substantial: false }] };
+    const amended = JSON.stringify({ ...protocol, version: '9.0.0', identity });
     const amendment = { text: amended, replaces: String(protocol.version), reconsent: false, reason: 'A clearer text' };
     await staff('investigator')(routes.amendProtocol, { params, body: { commandId: house.commandId(), ...amendment } });
     const { versions } = await staff('monitor')(routes.protocolVersions, { params });

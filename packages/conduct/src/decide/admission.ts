@@ -1,8 +1,7 @@
 /** From invitation to eligibility: screening, consent, the investigator's signature. */
 
 import { findInstrument, type Instrument, scoreInstrument } from '@limen/instruments';
-import type { ConsentVersion, ProtocolDocument } from '@limen/protocol';
-import { eligibility } from '@limen/protocol';
+import { type ConsentVersion, eligibility, newestConsent } from '@limen/protocol';
 import { problemWithAnswers } from '../answers.ts';
 import type { CommandOf } from '../command.ts';
 import type { DecisionContext, Verdict } from '../context.ts';
@@ -86,20 +85,6 @@ function againstConsent(state: ParticipantState, version: string): Problem | nul
   if (state.screening.result === 'ineligible') return problem('not_eligible');
   if (state.screening.result === 'unknown' && !state.eligibilityConfirmed) return problem('eligibility_unknown');
   return state.consent?.version === version ? problem('already_consented') : null;
-}
-
-/** The newest version in the protocol's language; versions are major.minor. */
-export function newestConsent(protocol: ProtocolDocument): ConsentVersion {
-  const own = protocol.consent.filter(({ language }) => language === protocol.language);
-  const [first, ...rest] = own.length > 0 ? own : protocol.consent;
-  if (first === undefined) throw new TypeError('A protocol has a consent form.');
-  return rest.reduce((newest, form) => (compareVersions(form.version, newest.version) > 0 ? form : newest), first);
-}
-
-function compareVersions(a: string, b: string): number {
-  const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
-  const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
-  return aMajor - bMajor || aMinor - bMinor;
 }
 
 function problemWithChoices(form: ConsentVersion, choices: Readonly<Record<string, boolean>>): Problem | null {

@@ -1,12 +1,10 @@
 /** Randomisation and dispensing. The allocation is not known here: a kit is a label and nothing else. */
-import type { Weekday } from '@limen/protocol';
-import { weekdays } from '@limen/protocol';
+import { newestConsent, type Weekday, weekdays } from '@limen/protocol';
 import type { CommandOf } from '../command.ts';
 import type { DecisionContext, Verdict } from '../context.ts';
 import { dateIn } from '../moment.ts';
 import { type Problem, problem } from '../problems.ts';
 import type { ParticipantState } from '../state.ts';
-import { newestConsent } from './admission.ts';
 
 export const startLimits = { daysBack: 7, daysAhead: 366 } as const;
 
