@@ -22,6 +22,8 @@ export { exposureLimits } from './findings/dosing.ts';
 export { type Finding, type FindingCode, findingCodes } from './findings/finding.ts';
 export { type FindingOptions, findings, hasErrors } from './findings.ts';
 export * from './hold-rules.ts';
+export { type ICalendarOptions, icalendar } from './icalendar.ts';
+export { protocolJsonSchema } from './json-schema.ts';
 export * from './jurisdictions.ts';
 export { type Interactions, interactionsOf, type MedicineEntry, medicineEntry } from './medication.ts';
 export { type ParseProblem, type ParseProblemCode, type ParseResult, parseLimits, parseProtocol } from './parse.ts';

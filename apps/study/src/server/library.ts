@@ -11,7 +11,7 @@ export type Library = { list(): readonly LibraryEntry[]; get(id: string): Librar
 export async function readLibrary(folder: string | null, log: Log): Promise<Library> {
   const names = folder === null ? [] : await readdir(folder).catch(() => []);
   const entries: LibraryEntry[] = [];
-  for (const name of names.filter((file) => file.endsWith('.json')).sort()) {
+  for (const name of names.filter((file) => file.endsWith('.json') && !file.endsWith('.schema.json')).sort()) {
     const text = await readFile(path.join(folder ?? '', name), 'utf8');
     const parsed = parseProtocol(text);
     if (parsed.ok) entries.push({ id: parsed.protocol.id, text, protocol: parsed.protocol });
