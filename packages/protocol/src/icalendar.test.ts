@@ -9,7 +9,7 @@ import { parseProtocol } from './parse.ts';
 const parsed = parseProtocol(JSON.stringify(everyThirdDay));
 assert.ok(parsed.ok);
 const { protocol } = parsed;
-const options = { madeAt: '2027-01-01T00:00:00.000Z', uid: 'k3v9' };
+const options = { madeAt: '2027-01-01T00:00:00.000Z', uid: (id: string) => `${id.split('').reverse().join('')}-k3v9` };
 const zones = [
   'Europe/Berlin',
   'Europe/London',
@@ -55,7 +55,7 @@ test('every entry opens and closes at its instant in twenty zones, across both c
       const events = read(icalendar(calendar, options));
       assert.deepEqual(
         events.map(({ DTSTART, DTEND, UID }) => [instant(DTSTART), instant(DTEND), UID]),
-        calendar.occurrences.map(({ opensAt, closesAt, id }) => [opensAt, closesAt, `k3v9-${id}`]),
+        calendar.occurrences.map(({ opensAt, closesAt, id }) => [opensAt, closesAt, options.uid(id)]),
       );
     }
   }
@@ -77,6 +77,6 @@ test('no line is longer than 75 octets and every text comes back as it was', () 
 test('by itself it says nothing of a study, a substance or an arm', () => {
   const calendar = compileCalendar(protocol, { startDate: '2027-03-01', timeZone: 'Europe/Berlin' });
   const file = icalendar(calendar, { ...options, include: ({ kind }) => kind === 'activity' });
-  assert.doesNotMatch(file.replace(/UID:.*/g, ''), /lsd|dose|capsule|study|placebo|micro/i);
+  assert.doesNotMatch(file, /lsd|dose|capsule|study|placebo|micro/i);
   assert.equal(file, icalendar(calendar, { ...options, include: ({ kind }) => kind === 'activity' }));
 });

@@ -7,8 +7,8 @@ import type { Calendar, Occurrence } from './calendar-types.ts';
 export type ICalendarOptions = {
   /** Instant at which the file is made, ISO 8601. */
   readonly madeAt: string;
-  /** Opaque and the same for one participant: with it, a newer file replaces the entries of an older one. */
-  readonly uid: string;
+  /** Opaque name of an occurrence, the same for one participant: a newer file then replaces the entries of an older one. */
+  readonly uid: (occurrenceId: string) => string;
   /** What each entry is called. */
   readonly summary?: (occurrence: Occurrence) => string;
   readonly name?: string;
@@ -29,7 +29,7 @@ export function icalendar(calendar: Calendar, options: ICalendarOptions): string
     .filter(include)
     .flatMap((occurrence) => [
       'BEGIN:VEVENT',
-      `UID:${escaped(`${uid}-${occurrence.id}`)}`,
+      `UID:${escaped(uid(occurrence.id))}`,
       `DTSTAMP:${utc(madeAt)}`,
       `DTSTART:${utc(occurrence.opensAt)}`,
       `DTEND:${utc(occurrence.closesAt)}`,

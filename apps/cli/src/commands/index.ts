@@ -1,9 +1,22 @@
 import type { Command } from '../command.ts';
 import { analyse } from './analyse.ts';
 import { demo } from './demo.ts';
+import { protocolCalendar } from './protocol-calendar.ts';
 import { protocolCheck } from './protocol-check.ts';
+import { protocolDiff } from './protocol-diff.ts';
+import { protocolSchemaCommand } from './protocol-schema.ts';
 import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [demo, start, analyse, simulate, verify, protocolCheck];
+export const commands: readonly Command[] = [
+  demo,
+  start,
+  analyse,
+  simulate,
+  verify,
+  protocolCheck,
+  protocolDiff,
+  protocolCalendar,
+  protocolSchemaCommand,
+];

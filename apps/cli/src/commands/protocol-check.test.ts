@@ -5,7 +5,7 @@ import { after, describe, it } from 'node:test';
 import { protocolsFolder, root } from '../places.ts';
 import { documentOf, errorOf, openBench } from '../test-limen.ts';
 
-const library = readdirSync(protocolsFolder).filter((name) => name.endsWith('.json'));
+const library = readdirSync(protocolsFolder).filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'));
 const example = path.join(root, 'docs/examples/tiny-protocol.json');
 
 describe('limen protocol check', () => {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
+import { readDocumentText, zoneOf } from './protocol-file.ts';
 
-const largestDocument = 5_000_000;
 /** A sample start for the preview; any Monday-to-Sunday week serves, so this one stays the same from run to run. */
 const previewFrom = '2027-01-04';
 
@@ -25,8 +24,7 @@ export const protocolCheck: Command = {
     const { compileCalendar, describeRegimen, findings, nextStartDate, parseProtocol } = await import(
       '@limen/protocol'
     );
-    const text = await readFile(file, 'utf8');
-    if (text.length > largestDocument) throw new Failure('document_too_large', `${file} is larger than 5 MB.`);
+    const text = await readDocumentText(file);
     const parsed = parseProtocol(text);
     if (!parsed.ok) {
       for (const fault of parsed.problems) {
@@ -80,11 +78,3 @@ export const protocolCheck: Command = {
     return errors === 0 ? 0 : 1;
   },
 };
-
-function zoneOf(name: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    throw new Failure('usage', `--zone takes the name of a time zone, such as Europe/Berlin, not “${name}”.`);
-  }
-}
