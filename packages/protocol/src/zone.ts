@@ -39,10 +39,6 @@ function segmentsBetween(zoned: Temporal.ZonedDateTime, endMs: number): Segment[
 export function zoneClock(timeZone: string, firstDay: Temporal.PlainDate, days: number): ZoneClock {
   const start = startOfZone(timeZone, firstDay.subtract({ days: 2 }));
   const segments = segmentsBetween(start, start.epochMilliseconds + (days + 4) * msPerDay);
-  const readings = (localMs: number): number[] =>
-    segments
-      .filter(({ from, until, offset }) => localMs - offset >= from && localMs - offset < until)
-      .map(({ offset }) => localMs - offset);
   const skipped = (localMs: number): { change: number; shifted: number } => {
     const before = segments.find(({ until, offset }, index) => {
       const after = segments[index + 1];
@@ -52,8 +48,21 @@ export function zoneClock(timeZone: string, firstDay: Temporal.PlainDate, days: 
     return { change: before.until, shifted: localMs - before.offset };
   };
   return {
-    opening: (localMs) => readings(localMs)[0] ?? skipped(localMs).change,
-    closing: (localMs) => readings(localMs).at(-1) ?? skipped(localMs).shifted,
+    opening(localMs) {
+      for (const { from, until, offset } of segments) {
+        const ms = localMs - offset;
+        if (ms >= from && ms < until) return ms;
+      }
+      return skipped(localMs).change;
+    },
+    closing(localMs) {
+      for (let index = segments.length - 1; index >= 0; index -= 1) {
+        const { from, until, offset } = segments[index] as Segment;
+        const ms = localMs - offset;
+        if (ms >= from && ms < until) return ms;
+      }
+      return skipped(localMs).shifted;
+    },
   };
 }
 
