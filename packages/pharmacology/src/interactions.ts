@@ -78,7 +78,7 @@ export const interactionClasses: readonly InteractionClass[] = [
     substances: all,
   },
   {
-    id: '5-ht2b-agonist',
+    id: 'ht2b-agonist',
     label: '5-HT2B agonists',
     members: ['cabergoline', 'pergolide', 'fenfluramine', 'mdma', 'benfluorex'],
     severity: 'contraindicated',
