@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { createTestDatabases, type TestDatabases } from '@limen/postgres';
+import { parseProtocol, plannedIntervention } from '@limen/protocol';
 import { verifyAllocations } from '@limen/randomization';
 import pg from 'pg';
 import { isLabel, startVault, type Vault, VaultError, vaultClient, verifyTrail } from './index.ts';
@@ -329,6 +331,40 @@ test('A login of the study server’s cluster finds nothing of the vault’s, ca
     await client.end();
   } finally {
     await elsewhere.close();
+    await vault.close();
+  }
+});
+
+test('Every protocol of the library can be committed, allocated and released, with the contents its arms describe', async () => {
+  const folder = new URL('../../../protocols/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && !file.endsWith('.schema.json'));
+  assert.ok(files.length >= 8);
+  const vault = await openVault('library');
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    for (const file of files) {
+      const parsed = parseProtocol(readFileSync(new URL(file, folder), 'utf8'));
+      assert.ok(parsed.ok, file);
+      const { id, arms, randomisation, dosing } = parsed.protocol;
+      const design = { studyId: id, protocolHash: 'b'.repeat(64), capsules: dosing.maximumDoses };
+      await study.createStudy({ ...design, ...randomisation, arms });
+      for (let index = 0; index < 16; index += 1) {
+        await study.allocate(id, { participantId: `P${2000 + index}`, stratum: 'all', requestId: `r${index}` });
+      }
+      const released = await study.release(id, { lockHash, approvals: twoPeople });
+      for (const { arm: armId, contents } of released.allocations) {
+        const arm = arms.find((one) => one.id.toUpperCase() === armId.toUpperCase());
+        assert.ok(arm, armId);
+        assert.equal(contents.length, dosing.maximumDoses);
+        if (arm.content.kind === 'drawn') continue;
+        assert.deepEqual(
+          contents,
+          contents.map((_, dose) => plannedIntervention(arm, dose + 1)),
+          file,
+        );
+      }
+    }
+  } finally {
     await vault.close();
   }
 });

@@ -163,7 +163,7 @@ const refused: readonly [RandomizationErrorCode, Partial<Parameters<typeof alloc
   ['text.malformed', { stratum: '\ud800' }],
   ['step.invalid', { step: -1 }],
   ['step.invalid', { step: 0.5 }],
-  ['arms.tooFew', { arms: [{ id: 'A', weight: 1 }] }],
+  ['arms.tooFew', { arms: [] }],
   [
     'arms.duplicate',
     {

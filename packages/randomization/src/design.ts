@@ -65,7 +65,7 @@ export function slotsOf(arms: readonly Arm[]): readonly string[] {
 }
 
 function assertArms(arms: readonly Arm[]): void {
-  if (arms.length < 2) throw new RandomizationError('arms.tooFew', `${arms.length}`);
+  if (arms.length < 1) throw new RandomizationError('arms.tooFew', `${arms.length}`);
   const seen = new Set<string>();
   for (const arm of arms) {
     if (arm.id === '') throw new RandomizationError('arms.emptyId');

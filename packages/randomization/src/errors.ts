@@ -4,7 +4,7 @@ export const randomizationErrors = {
   'study.empty': 'Name the study whose allocations are drawn; an empty study id would share draws between studies.',
   'text.malformed': 'Study, stratum and arm names must be well-formed Unicode text without lone surrogates.',
   'step.invalid': 'A step counts the earlier allocations of its stratum: a whole number from 0 to 1,000,000.',
-  'arms.tooFew': 'An allocation needs at least two arms.',
+  'arms.tooFew': 'An allocation needs an arm.',
   'arms.duplicate': 'Two arms have the same id; give every arm its own.',
   'arms.emptyId': 'Every arm needs an id that is not empty.',
   'arms.weight': 'An arm weight must be a whole number from 1 to 1,000, so that the ratio is exact.',

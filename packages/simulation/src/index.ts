@@ -6,4 +6,4 @@ export { type CapsuleDay, type Content, drawPerson, liveCapsuleDay, type Person,
 export { type EstimatorSummary, type PowerRequest, type PowerResult, simulatePower } from './power.ts';
 export { type Act, type Script, scriptParticipant } from './script.ts';
 export { type RatingEffect, type Settings, scaleEffects, selfBlinding2021, withoutEffects } from './settings.ts';
-export { simulateTrialRows, type TrialRow } from './trial.ts';
+export { SimulationError, simulateTrialRows, type TrialRow } from './trial.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type ProtocolDocument, parseProtocol } from '@limen/protocol';
 import { philox } from '@limen/statistics';
@@ -138,4 +138,34 @@ test('Without drug and belief both analyses hold their level', () => {
     assert.ok(one.rejected < 0.12, `${one.estimator} ${one.rejected}`);
     assert.ok(one.coverage > 0.88, `${one.estimator} ${one.coverage}`);
   }
+});
+
+const documents = readdirSync(new URL('../../../protocols/', import.meta.url))
+  .filter((file) => file.endsWith('.json') && !file.endsWith('.schema.json'))
+  .map((file) => library(file.replace('.json', '')));
+
+for (const protocol of documents) {
+  test(`Virtual participants complete ${protocol.id}: what the document asks for can be given`, () => {
+    const undisturbed = { ...selfBlinding2021, device: { ...selfBlinding2021.device, fault: 0 } };
+    const people = conduct(protocol, 24, 'library', undisturbed);
+    const completed = people.filter(({ state }) => state.status === 'completed');
+    assert.ok(completed.length >= 8, `${completed.length} of ${people.length} completed`);
+    const asked = new Set(people.flatMap(({ state }) => Object.keys(state.submissions).map((id) => id.split('@')[0])));
+    assert.deepEqual(
+      protocol.activities.map(({ id }) => id).filter((id) => !asked.has(id)),
+      [],
+      'an activity nobody could answer',
+    );
+    assert.ok(completed.every(({ state }) => Object.keys(state.doses).length > 0));
+  });
+}
+
+test('An endpoint that virtual participants have no model for is refused by name', () => {
+  const protocol = library('lsd-depression-titration');
+  const [endpoint] = protocol.analysis.endpoints;
+  assert.ok(endpoint);
+  assert.throws(
+    () => simulateTrialRows({ protocol, endpoint, participants: 4, settings: selfBlinding2021, seed: 'x' }),
+    { code: 'no_model_of_endpoint' },
+  );
 });

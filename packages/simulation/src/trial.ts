@@ -35,15 +35,26 @@ export function sampleCalendar(protocol: ProtocolDocument): Calendar {
   });
 }
 
+/** An endpoint that virtual participants have no model for: they rate, and fill in no questionnaires of many items. */
+export class SimulationError extends Error {
+  override readonly name = 'SimulationError';
+  readonly code = 'no_model_of_endpoint';
+  readonly advice = 'Choose an endpoint that is a rating, with --endpoint.';
+
+  constructor(score: string) {
+    super(`The simulation has no model for “${score}”.`);
+  }
+}
+
 /**
  * Rows of one endpoint. Capsule and week contrasts have a row per answered occasion; an arm contrast has the mean of
  * each person's occasions after the first capsule.
- * @throws RangeError when the endpoint's score is not a rating that the settings describe
+ * @throws SimulationError `no_model_of_endpoint` when the endpoint's score is not a rating that the settings describe
  */
 export function simulateTrialRows(request: TrialRequest, calendar = sampleCalendar(request.protocol)): TrialRow[] {
   const { protocol, endpoint, settings } = request;
   const effect = settings.ratings[endpoint.score];
-  if (!effect) throw new RangeError(`The simulation has no model for “${endpoint.score}”`);
+  if (!effect) throw new SimulationError(endpoint.score);
   const activity = protocol.activities.find((candidate) => candidate.id === endpoint.activity);
   if (!activity) throw new RangeError(`The protocol has no activity “${endpoint.activity}”`);
   instrumentById(activity.instrument);
