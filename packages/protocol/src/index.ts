@@ -27,7 +27,7 @@ export { protocolJsonSchema } from './json-schema.ts';
 export * from './jurisdictions.ts';
 export { type Interactions, interactionsOf, type MedicineEntry, medicineEntry } from './medication.ts';
 export { type ParseProblem, type ParseProblemCode, type ParseResult, parseLimits, parseProtocol } from './parse.ts';
-export { isDrawn } from './regimen.ts';
+export { isDrawn, type RegimenScope, regimenDays, weekdayAfter } from './regimen.ts';
 export { describeRegimen } from './regimen-words.ts';
 export { type ReportingItem, reportingItems } from './reporting.ts';
 export type { RuleContext } from './rule-evaluation.ts';

@@ -26,6 +26,7 @@ import { countsOf, FindingsPanel } from './findings-panel.tsx';
 import { focusField } from './focus.ts';
 import type { Kept } from './keeping.ts';
 import { LeaveGuard } from './leave-guard.tsx';
+import { CalendarPart } from './parts/calendar-part.tsx';
 import { Revisions } from './revisions.tsx';
 import { SaveState } from './save-state.tsx';
 import { useSaving } from './saving.ts';
@@ -38,6 +39,7 @@ type Props = { draft: Draft; accountId: string; kept: Kept | null; part: string;
 
 const textPart = 'text';
 const revisionsPart = 'revisions';
+const calendarPart = 'calendar';
 /** Room for findings beside the form. */
 const wideEnough = '(min-width: 1180px)';
 
@@ -173,6 +175,10 @@ export function Designer({ draft, accountId, kept, part, go }: Props) {
                       wish={caret}
                     />
                   </PartFrame>
+                ) : part === calendarPart ? (
+                  <PartFrame title="Sample calendar" part={part}>
+                    <CalendarPart />
+                  </PartFrame>
                 ) : part === revisionsPart ? (
                   <PartFrame title="Revisions" part={part}>
                     <Revisions
@@ -260,6 +266,7 @@ function PartFrame({ title, part, children }: { title: string; part: string; chi
 }
 
 const otherParts = [
+  { id: calendarPart, title: 'Sample calendar' },
   { id: textPart, title: 'Document text' },
   { id: revisionsPart, title: 'Revisions' },
 ] as const;

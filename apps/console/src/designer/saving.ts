@@ -1,6 +1,7 @@
 /** Saving a draft: by hand, by itself some seconds after the last edit, and again once the server is back. */
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { call, newCommandId, Refused, routes, sentenceOf, Unreachable } from '../server/client.ts';
+import { queryClient } from '../server/queries.ts';
 import { forgetEdits, holdTab, keepEdits, type Place } from './keeping.ts';
 import { type Newer, savedAfter } from './saved.ts';
 
@@ -33,6 +34,8 @@ export function useSaving(place: Place, start: Start, text: string, tab?: string
         const reply = await call(routes.saveDraft, { params: { draftId }, body: { base, text: wanted } });
         tell({ kind: 'saved', base: reply.revision, text: wanted, at: reply.savedAt });
         unanswered.current = null;
+        // Lists that were loaded before name an older revision.
+        queryClient.removeQueries({ queryKey: [routes.drafts.id] });
         return true;
       } catch (error) {
         const newer = error instanceof Refused ? error.problem.newer : undefined;

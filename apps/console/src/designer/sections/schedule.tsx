@@ -5,6 +5,7 @@ import { choices, instrumentChoices, itemsOf } from '../choices.ts';
 import { useDraft } from '../draft-context.tsx';
 import { type Choice, ChoiceField, IdField, NumberField, Row, SomeField, TextField, YesField } from '../fields.tsx';
 import { ListField, OptionalPart } from '../list-field.tsx';
+import { ScheduleGrid } from '../parts/schedule-grid.tsx';
 import { RegimenField, wordsOf } from '../regimen-field.tsx';
 import { RuleField } from '../rule-field.tsx';
 import { freeId, isPlain, listOf, type Path, textOf, valueAt } from '../value.ts';
@@ -17,6 +18,7 @@ export function Schedule() {
   const { value } = useDraft();
   return (
     <>
+      <ScheduleGrid />
       <ListField
         path={['activities']}
         title="Activities"

@@ -1,11 +1,11 @@
 /** The calendar of a sample participant: the compiler’s own answer for a start date and a zone. */
-import type { ProtocolDocument } from '@limen/protocol';
+import type { Calendar, Occurrence, ProtocolDocument } from '@limen/protocol';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ZoneSelect } from '../../frame/fields.tsx';
 import { Loaded, Panel } from '../../frame/page.tsx';
 import { Scroll } from '../../frame/scroll.tsx';
-import { type ReplyOf, routes } from '../../server/client.ts';
+import { routes } from '../../server/client.ts';
 import { useAnswer } from '../../server/queries.ts';
 import {
   addDays,
@@ -21,7 +21,6 @@ import {
 } from '../../words/dates.ts';
 import { useStudy } from '../study-frame.tsx';
 
-type Calendar = ReplyOf<typeof routes.studyCalendar>;
 const weekdayNumbers = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 function firstStart(startsOn: string | undefined): string {
@@ -54,14 +53,19 @@ export function CalendarPreview({ document }: { document: ProtocolDocument }) {
         <Loaded of={{ data: undefined, error: calendar.error, refetch: calendar.refetch }}>{() => null}</Loaded>
       ) : (
         <Loaded of={calendar} height={360}>
-          {(data) => <Weeks calendar={data} document={document} />}
+          {(data) => <CalendarWeeks calendar={data} document={document} />}
         </Loaded>
       )}
     </Panel>
   );
 }
 
-function Weeks({ calendar, document }: { calendar: Calendar; document: ProtocolDocument }) {
+type Weeks = Pick<Calendar, 'startDate' | 'lastDate' | 'timeZone'> & {
+  readonly occurrences: readonly Pick<Occurrence, 'id' | 'kind' | 'activityId' | 'date' | 'opensAt' | 'closesAt'>[];
+};
+
+/** Weeks from the first study day, with what is due on each day. */
+export function CalendarWeeks({ calendar, document }: { calendar: Weeks; document: ProtocolDocument }) {
   const { startDate, lastDate, timeZone, occurrences } = calendar;
   const labels = new Map(document.activities.map(({ id, label }) => [id, label]));
   const weeks = Math.floor(daysBetween(startDate, lastDate) / 7) + 1;
