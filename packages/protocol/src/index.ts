@@ -22,6 +22,7 @@ export { exposureLimits } from './findings/dosing.ts';
 export { type Finding, type FindingCode, findingCodes } from './findings/finding.ts';
 export { type FindingOptions, findings, hasErrors } from './findings.ts';
 export * from './hold-rules.ts';
+export { escapeText, html, idOf, Markup, type Part } from './html.ts';
 export { type ICalendarOptions, icalendar } from './icalendar.ts';
 export { protocolJsonSchema } from './json-schema.ts';
 export * from './jurisdictions.ts';
@@ -41,4 +42,5 @@ export {
   type RuleResult,
   type RuleVerdict,
 } from './rules.ts';
+export { synopsisHtml } from './synopsis.ts';
 export * from './versions.ts';

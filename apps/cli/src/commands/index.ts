@@ -5,6 +5,7 @@ import { protocolCalendar } from './protocol-calendar.ts';
 import { protocolCheck } from './protocol-check.ts';
 import { protocolDiff } from './protocol-diff.ts';
 import { protocolSchemaCommand } from './protocol-schema.ts';
+import { protocolSynopsis } from './protocol-synopsis.ts';
 import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
@@ -19,4 +20,5 @@ export const commands: readonly Command[] = [
   protocolDiff,
   protocolCalendar,
   protocolSchemaCommand,
+  protocolSynopsis,
 ];

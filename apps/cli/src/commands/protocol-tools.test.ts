@@ -90,3 +90,25 @@ describe('limen protocol schema', () => {
     assert.deepEqual(JSON.parse(out), JSON.parse(published));
   });
 });
+
+describe('limen protocol synopsis', () => {
+  it('writes one page with the SPIRIT table, to a file or to standard output', async () => {
+    const trial = path.join(protocolsFolder, 'lsd-n-of-1.json');
+    const target = bench.place('synopsis.html');
+    const { code, out } = await bench.limen(['protocol', 'synopsis', trial, '--out', target]);
+    assert.deepEqual([code, out], [0, '']);
+    const page = readFileSync(target, 'utf8');
+    assert.match(page, /<h2>SPIRIT 2025<\/h2>/);
+    assert.equal((await bench.limen(['protocol', 'synopsis', trial])).out, `${page}\n`);
+  });
+
+  it('refuses a document with errors, a missing file and a place that cannot be written', async () => {
+    const refused = async (...words: string[]) =>
+      String(errorOf(await bench.limen(['protocol', 'synopsis', ...words, '--json'])).code);
+    const faulty = { ...document, interventions: [], arms: document.arms };
+    assert.equal(await refused(bench.file('errors.json', JSON.stringify(faulty))), 'invalid_protocol');
+    assert.equal(await refused(bench.place('none.json')), 'file_not_found');
+    assert.equal(await refused(example, '--out', path.join(bench.place('no-folder'), 'a.html')), 'file_not_found');
+    assert.equal(await refused(), 'usage');
+  });
+});

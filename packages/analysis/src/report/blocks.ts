@@ -1,5 +1,5 @@
 /** Figures and tables: numbered, titled, described, with the data behind every drawing. */
-import { html, type Markup, type Part } from './html.ts';
+import { html, type Markup, type Part } from '@limen/protocol';
 
 export type Column = { readonly head: string; readonly left?: boolean };
 export type TableBlock = {

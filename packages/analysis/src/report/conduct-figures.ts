@@ -1,7 +1,8 @@
 /** Enrolment by month and capsules taken by week. */
+
+import { html } from '@limen/protocol';
 import type { Exposure, Flow } from '../results.ts';
 import type { FigureBlock } from './blocks.ts';
-import { html } from './html.ts';
 import { at, percent, tickLabel, ticks } from './numbers.ts';
 
 type Bar = { readonly name: string; readonly value: number; readonly note: string };

@@ -1,7 +1,8 @@
 /** The CONSORT flow diagram: screened, randomised, and one column per arm. */
+
+import { html, type Markup } from '@limen/protocol';
 import type { Flow } from '../results.ts';
 import type { FigureBlock } from './blocks.ts';
-import { html, type Markup } from './html.ts';
 import { at, count } from './numbers.ts';
 
 const width = 720;

@@ -1,8 +1,9 @@
 /** All outcomes at a glance: the planned estimate and the estimate with the guess, side by side. */
+
+import { html, type Markup } from '@limen/protocol';
 import type { Outcome, Results, Term } from '../results.ts';
 import type { FigureBlock } from './blocks.ts';
 import { wrapAll } from './flow-diagram.ts';
-import { html, type Markup } from './html.ts';
 import { at, digitsFor, fixed, interval, tickLabel, ticks } from './numbers.ts';
 import { referenceLabel } from './words.ts';
 

@@ -1,8 +1,9 @@
 /** Pictures of guessing: what was guessed by what was taken, the indices over time, and the guess-rate curve. */
+
+import { html, type Markup, type Part } from '@limen/protocol';
 import { isPossible } from '../blinding.ts';
 import type { Cell, Curve, GuessSeries, Outcome, Results } from '../results.ts';
 import type { FigureBlock } from './blocks.ts';
-import { html, type Markup, type Part } from './html.ts';
 import { at, digitsFor, fixed, interval, percent, tickLabel, ticks } from './numbers.ts';
 
 const cells: readonly Cell[] = ['active', 'placebo', 'unsure'];

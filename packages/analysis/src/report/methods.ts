@@ -1,8 +1,9 @@
 /** Methods and reproducibility, written from the plan and from what was done. */
+
+import { html, type Part } from '@limen/protocol';
 import { curveResamples } from '../curve.ts';
 import type { Results, StudyPart } from '../results.ts';
 import type { Blocks } from './blocks.ts';
-import { html, type Part } from './html.ts';
 import type { Section } from './sections.ts';
 
 const procedureWords: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 /** One self-contained HTML file: no scripts, nothing loaded, the same bytes from the same results. */
+
+import { html, type Part } from '@limen/protocol';
 import type { Results } from '../results.ts';
 import { blocks } from './blocks.ts';
-import { html, type Part } from './html.ts';
 import { methodsSection, reproducibilitySection } from './methods.ts';
 import { blindingSection, outcomesSection, type Section, summarySection } from './sections.ts';
 import { adverseEventsSection, exposureSection, participantsSection, studyMeta } from './study-sections.ts';

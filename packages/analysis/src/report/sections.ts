@@ -1,11 +1,12 @@
 /** The chapters that every report has: summary, outcomes, blinding. */
+
+import { html, idOf, type Markup, type Part } from '@limen/protocol';
 import { isPossible } from '../blinding.ts';
 import type { GuessSeries, GuessTable, ModelResult, Outcome, Results, StudyPart } from '../results.ts';
 import type { Blocks } from './blocks.ts';
 import { tableMarkup } from './blocks.ts';
 import { estimateCell, forestFigure } from './forest.ts';
 import { curveFigure, indexCell, indicesFigure, mosaicFigure } from './guess-figures.ts';
-import { html, idOf, type Markup, type Part } from './html.ts';
 import { count, digitsFor, fixed, interval, percent, pValue } from './numbers.ts';
 import { blindingVerdict, guessCaveats, headline, outcomeSentences } from './words.ts';
 

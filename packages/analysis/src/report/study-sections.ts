@@ -1,9 +1,10 @@
 /** The chapters that only a study run with its record has. */
+
+import { html, type Part } from '@limen/protocol';
 import type { Results, StudyPart } from '../results.ts';
 import type { Blocks } from './blocks.ts';
 import { adherenceFigure, enrolmentFigure } from './conduct-figures.ts';
 import { flowFigure } from './flow-diagram.ts';
-import { html, type Part } from './html.ts';
 import { fixed, percent } from './numbers.ts';
 import type { Section } from './sections.ts';
 
