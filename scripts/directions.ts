@@ -17,7 +17,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   contract: ['protocol', 'conduct', 'instruments'],
   simulation: ['protocol', 'conduct', 'instruments', 'pharmacology', 'randomization', 'statistics'],
   analysis: ['protocol', 'statistics', 'randomization'],
-  interchange: ['protocol', 'conduct'],
+  interchange: ['protocol'],
 };
 const EVERY_PACKAGE = Object.keys(PACKAGES);
 const WEB_APP = ['contract', 'protocol', 'conduct', 'instruments'];
@@ -25,7 +25,7 @@ const APPS: Readonly<Record<string, readonly string[]>> = {
   postgres: [],
   study: [...EVERY_PACKAGE, 'postgres'],
   vault: [...EVERY_PACKAGE, 'postgres'],
-  console: WEB_APP,
+  console: [...WEB_APP, 'interchange'],
   companion: WEB_APP,
   cli: [...EVERY_PACKAGE, 'postgres', 'study', 'vault'],
 };

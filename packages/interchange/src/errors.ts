@@ -12,6 +12,7 @@ export const interchangeErrors = {
   dataset_name: 'A dataset or column name starts with a letter and holds letters, digits and underscores.',
   dataset_column: 'A dataset needs columns with names and item ids of their own.',
   dataset_value: 'A value does not fit the data type of its column.',
+  usdm_malformed: 'The file is not a study definition of USDM 4.',
   dataset_time: 'A time must be ISO 8601, such as 2026-03-01T09:30:00Z.',
 } as const;
 

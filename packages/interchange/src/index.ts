@@ -1,4 +1,4 @@
-/** How data come in and go out: CSV as a table, and CDISC Dataset-JSON. */
+/** How data and documents come in and go out: CSV as a table, CDISC Dataset-JSON and CDISC USDM. */
 export {
   type CsvReader,
   type CsvRecord,
@@ -21,3 +21,5 @@ export {
 } from './dataset-json.ts';
 export { type CsvPosition, InterchangeError, type InterchangeErrorCode, interchangeErrors } from './errors.ts';
 export { type CsvTable, rowsOf, tableOf } from './table.ts';
+export { fromUsdm, type NotCarried, type UsdmImport } from './usdm/from-usdm.ts';
+export { type NotHeld, toUsdm, type UsdmExport, usdmVersion } from './usdm/to-usdm.ts';

@@ -6,6 +6,7 @@ import { protocolCheck } from './protocol-check.ts';
 import { protocolDiff } from './protocol-diff.ts';
 import { protocolSchemaCommand } from './protocol-schema.ts';
 import { protocolSynopsis } from './protocol-synopsis.ts';
+import { protocolExport, protocolImport } from './protocol-usdm.ts';
 import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
@@ -21,4 +22,6 @@ export const commands: readonly Command[] = [
   protocolCalendar,
   protocolSchemaCommand,
   protocolSynopsis,
+  protocolExport,
+  protocolImport,
 ];

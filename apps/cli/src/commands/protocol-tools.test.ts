@@ -112,3 +112,42 @@ describe('limen protocol synopsis', () => {
     assert.equal(await refused(), 'usage');
   });
 });
+
+describe('limen protocol export and import', () => {
+  const trial = path.join(protocolsFolder, 'lsd-depression-titration.json');
+
+  it('write USDM, list what it has no class for, and read the same document back', async () => {
+    const [usdm, back] = [bench.place('usdm.json'), bench.place('back.json')];
+    const exported = await bench.limen(['protocol', 'export', trial, '--out', usdm]);
+    assert.deepEqual([exported.code, exported.out], [0, '']);
+    assert.match(exported.err, /^dosing\.regimen: USDM lists days/m);
+    const imported = await bench.limen(['protocol', 'import', usdm, '--out', back]);
+    assert.deepEqual([imported.code, imported.err], [0, 'The document is whole.\n']);
+    const same = await bench.limen(['protocol', 'diff', trial, back]);
+    assert.match(same.err, /do not differ/);
+  });
+
+  it('say of another program’s file what it lacks, and refuse what is no USDM', async () => {
+    const usdm = documentOf(await bench.limen(['protocol', 'export', trial, '--json'])).usdm as {
+      study: { versions: { extensionAttributes: unknown[] }[] };
+    };
+    for (const version of usdm.study.versions) version.extensionAttributes = [];
+    const foreign = await bench.limen([
+      'protocol',
+      'import',
+      bench.file('foreign.json', JSON.stringify(usdm)),
+      '--json',
+    ]);
+    assert.equal(foreign.code, 1);
+    assert.ok((documentOf(foreign).notCarried as unknown[]).length > 5);
+    for (const [name, text] of [
+      ['no.json', 'no'],
+      ['other.json', '{"study":{}}'],
+    ] as const) {
+      const answer = await bench.limen(['protocol', 'import', bench.file(name, text), '--json']);
+      assert.deepEqual([answer.code, errorOf(answer).code], [1, 'usdm_malformed']);
+    }
+    assert.equal((await bench.limen(['protocol', 'export', bench.place('none.json')])).code, 1);
+    assert.equal((await bench.limen(['protocol', 'import'])).code, 2);
+  });
+});

@@ -140,7 +140,12 @@ export function Designer({ draft, accountId, kept, part, go }: Props) {
               <Button size="xs" onClick={saveNow} disabled={!dirty || newer !== null}>
                 Save
               </Button>
-              <DraftMenu name={title} text={text} write={(next) => edit({ kind: 'write', text: next })} />
+              <DraftMenu
+                name={title}
+                text={text}
+                write={(next) => edit({ kind: 'write', text: next })}
+                protocol={check.sound ? check.protocol : undefined}
+              />
             </div>
             <SaveState saved={saved} dirty={dirty} />
             <Button
