@@ -6,6 +6,7 @@ import { findInstrument } from '@limen/instruments';
 import {
   answerTo,
   compileCalendar,
+  consentTopics,
   findings,
   hasErrors,
   nextStartDate,
@@ -175,6 +176,34 @@ for (const [id, protocol] of documents) {
     const texts = protocol.consent.flatMap(({ sections }) => sections.map(({ text }) => text)).join(' ');
     assert.doesNotMatch(texts, /\b(proven|cures?|heals?|will help you)\b/i);
     assert.match(texts, /We do not know|No one knows|This is no treatment/);
+    for (const { sections } of protocol.consent) {
+      const said = new Set(sections.filter(({ text }) => text.length > 0).map((section) => section.id));
+      assert.deepEqual(
+        consentTopics.filter((topic) => !said.has(topic)),
+        [],
+      );
+    }
+  });
+
+  test(`${id} names its sources, its missing data, its multiplicity and who stops it, and no person`, () => {
+    assert.ok(protocol.sources.length > 0);
+    const { identity, analysis, estimands, safety, medication, supply, roles } = protocol;
+    assert.ok(identity !== undefined && medication !== undefined && supply !== undefined && roles !== undefined);
+    assert.ok(analysis.missingData !== undefined && analysis.multiplicity !== undefined);
+    assert.ok((safety.stoppingRules ?? []).length > 0 && safety.holdRules.length > 0);
+    for (const { variable, population, treatment, summary, intercurrentEvents } of estimands ?? []) {
+      for (const words of [variable, population, treatment, summary]) assert.ok(words.length > 0);
+      assert.ok(intercurrentEvents.length > 0);
+    }
+    // “As the comparator” says nothing where each person is their own comparison, or where there is none.
+    const within = protocol.arms.length === 1 || protocol.arms.some(({ content }) => content.kind !== 'constant');
+    const between = ['self-blinding-2021', 'lsd-depression-titration'].includes(id);
+    if (within && !between) assert.doesNotMatch(JSON.stringify(analysis.missingData), /as the comparator/);
+  });
+
+  test(`${id} is laid out as the others: two spaces, one line end, characters as they are`, () => {
+    const text = readFileSync(new URL(`${id}.json`, folder), 'utf8');
+    assert.equal(text, `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
   });
 }
 
