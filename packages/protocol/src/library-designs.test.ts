@@ -201,6 +201,17 @@ for (const [id, protocol] of documents) {
     if (within && !between) assert.doesNotMatch(JSON.stringify(analysis.missingData), /as the comparator/);
   });
 
+  test(`${id} says of blinding, looks and chance in its reporting what its own sections say`, () => {
+    const said = (item: string) => {
+      const found = protocol.reporting?.spirit?.find((one) => one.item === item);
+      return found !== undefined && 'says' in found ? (found.says ?? '') : '';
+    };
+    assert.equal(/nobody is blinded/i.test(said('24c')), protocol.blinding.masked.length === 0);
+    assert.equal(/^There is no interim look/.test(said('28b')), protocol.analysis.interims === undefined);
+    assert.equal(/^Nothing is drawn/.test(said('22')), protocol.arms.length === 1);
+    assert.equal(/board/.test(said('28a')), protocol.population.plannedSampleSize !== 1);
+  });
+
   test(`${id} is laid out as the others: two spaces, one line end, characters as they are`, () => {
     const text = readFileSync(new URL(`${id}.json`, folder), 'utf8');
     assert.equal(text, `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
