@@ -35,6 +35,18 @@ export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './e
 export { fitLinearMixedModel, type MixedModel, type ModelRequest, type Term } from './mixed-model/fit.ts';
 export type { Method } from './mixed-model/profile.ts';
 export type { GroupEffects, VarianceComponent } from './mixed-model/random-part.ts';
+export {
+  type ContrastTest,
+  fitMmrm,
+  type Mmrm,
+  type MmrmOptions,
+  type MmrmTerm,
+  type PreparedMmrm,
+  prepareMmrm,
+} from './mmrm/fit.ts';
+export type { DegreesOfFreedom } from './mmrm/inference.ts';
+export type { MmrmDesign } from './mmrm/prepare.ts';
+export type { CovarianceStructure } from './mmrm/structure.ts';
 export { type Formula, type ModelTerm, parseFormula, type RandomTerm } from './model-frame/formula.ts';
 export { type Cell, type Data, type ModelFrame, modelFrame } from './model-frame/frame.ts';
 export { philox, philoxBlock, type Random } from './random/philox.ts';

@@ -1,0 +1,98 @@
+/** Newton steps on the likelihood, cheap ones first, Fisher's where curvature is not positive, halved until it rises. */
+import { StatisticsError } from '../errors.ts';
+import { cholesky, solveCholesky } from '../linear-algebra/cholesky.ts';
+import { type Matrix, zeros } from '../linear-algebra/matrix.ts';
+import { evaluate, type Model, type Point, slopes } from './likelihood.ts';
+
+export type Optimum = {
+  readonly theta: Float64Array;
+  readonly here: Point;
+  readonly iterations: number;
+  /** gᵀH⁻¹g at the last iterate but one: twice what its step could gain. */
+  readonly decrement: number;
+};
+
+export const mostIterations = 100;
+const solved = 1e-11;
+/** After so many cheap steps the exact curvature is worth its price. */
+const cheapSteps = 8;
+
+/** @throws StatisticsError not_converged */
+export function maximise(model: Model, start?: Float64Array): Optimum {
+  let theta = start ?? startOf(model);
+  let here = evaluate(model, theta);
+  if (!here) {
+    theta = independentStart(model);
+    here = evaluate(model, theta);
+  }
+  if (!here) throw new StatisticsError('not_converged', 'no starting value');
+  let decrement = Number.POSITIVE_INFINITY;
+  for (let iterations = 1; iterations <= mostIterations; iterations += 1) {
+    const { gradient, hessian, fisher } = slopes(model, theta, here, iterations > cheapSteps);
+    const step = stepOf(hessian, gradient) ?? stepOf(fisher, gradient);
+    if (!step) throw new StatisticsError('not_converged', 'the information on the covariance is singular');
+    decrement = 0;
+    for (let i = 0; i < step.length; i += 1) decrement += (step[i] as number) * (gradient[i] as number);
+    let share = 1;
+    let next: { theta: Float64Array; here: Point } | null = null;
+    for (let halving = 0; halving < 40 && !next; halving += 1) {
+      const tried = theta.map((one, i) => one - share * (step[i] as number));
+      const there = evaluate(model, tried);
+      const resolved = decrement < 1e-9 ? 1e-9 : -1e-4 * share * decrement;
+      if (there && there.deviance <= here.deviance + resolved) next = { theta: tried, here: there };
+      share /= 2;
+    }
+    if (!next) break;
+    ({ theta, here } = next);
+    if (decrement < solved) return { theta, here, iterations, decrement };
+  }
+  throw new StatisticsError(
+    'not_converged',
+    `${model.prepared.frame.formula.text}; what a step could gain is ${decrement.toPrecision(3)}`,
+  );
+}
+
+function stepOf(hessian: Matrix, gradient: Float64Array): Float64Array | null {
+  const factor = cholesky(hessian, 1e-10);
+  return factor && solveCholesky(factor, { rows: gradient.length, columns: 1, values: gradient }).values;
+}
+
+/** From the residuals of ordinary least squares: pairs of visits seen together. */
+function startOf({ prepared, responses, structure }: Model): Float64Array {
+  const size = structure.size;
+  const theta = new Float64Array(structure.parameters * prepared.groups.length);
+  prepared.groups.forEach((_, group) => {
+    const sum = zeros(size, size);
+    const count = new Float64Array(size * size);
+    prepared.patterns.forEach((pattern, index) => {
+      if (pattern.group !== group) return;
+      const k = pattern.visits.length;
+      const yy = responses.yy[index] as Float64Array;
+      for (let b = 0; b < k; b += 1) {
+        for (let a = 0; a < k; a += 1) {
+          const cell = (pattern.visits[a] as number) + (pattern.visits[b] as number) * size;
+          sum.values[cell] = (sum.values[cell] as number) + (yy[a + b * k] as number);
+          count[cell] = (count[cell] as number) + pattern.subjects;
+        }
+      }
+    });
+    const empirical = sum.values.map((value, cell) => (count[cell] ? value / (count[cell] as number) : 0));
+    const missing = empirical.findIndex((value, cell) => cell % (size + 1) === 0 && !(value > 0));
+    if (missing >= 0) empirical[missing] = 1;
+    const safe = cholesky({ rows: size, columns: size, values: empirical }, 1e-6) !== null;
+    if (!safe) for (let cell = 0; cell < size * size; cell += 1) if (cell % (size + 1) !== 0) empirical[cell] = 0;
+    theta.set(structure.start(empirical), group * structure.parameters);
+  });
+  return theta;
+}
+
+function independentStart({ prepared, structure }: Model): Float64Array {
+  const size = structure.size;
+  const unit = new Float64Array(size * size);
+  for (let i = 0; i < size; i += 1) unit[i + i * size] = 1;
+  const theta = new Float64Array(structure.parameters * prepared.groups.length);
+  prepared.groups.forEach((_, group) => {
+    theta.set(structure.start(unit), group * structure.parameters);
+  });
+  return theta;
+}
