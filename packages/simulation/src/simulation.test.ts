@@ -157,6 +157,13 @@ for (const protocol of documents) {
       'an activity nobody could answer',
     );
     assert.ok(completed.every(({ state }) => Object.keys(state.doses).length > 0));
+    // What a hold, an exclusion or an end forbids is refused on purpose; no refusal may be the document’s fault.
+    const onPurpose = ['dosing_on_hold', 'not_eligible', 'participant_withdrawn'];
+    const refusals = new Set(people.flatMap(({ refused }) => Object.keys(refused)));
+    assert.deepEqual(
+      [...refusals].filter((code) => !onPurpose.includes(code)),
+      [],
+    );
   });
 }
 
