@@ -32,6 +32,13 @@ export {
 } from './distributions/distributions.ts';
 export { normalCdf, normalDensity, normalQuantile } from './distributions/normal.ts';
 export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
+export {
+  type AncovaRequest,
+  ancova,
+  fitLinearModel,
+  type LinearModel,
+  type LinearModelRequest,
+} from './linear-model/fit.ts';
 export { fitLinearMixedModel, type MixedModel, type ModelRequest, type Term } from './mixed-model/fit.ts';
 export type { Method } from './mixed-model/profile.ts';
 export type { GroupEffects, VarianceComponent } from './mixed-model/random-part.ts';
@@ -49,4 +56,22 @@ export type { MmrmDesign } from './mmrm/prepare.ts';
 export type { CovarianceStructure } from './mmrm/structure.ts';
 export { type Formula, type ModelTerm, parseFormula, type RandomTerm } from './model-frame/formula.ts';
 export { type Cell, type Data, type ModelFrame, modelFrame } from './model-frame/frame.ts';
+export { type Adjustment, adjustPValues } from './multiplicity/adjust.ts';
+export { type Graph, graphAdjustedPValues } from './multiplicity/graph.ts';
 export { philox, philoxBlock, type Random } from './random/philox.ts';
+export {
+  type BoundaryRequest,
+  type Crossing,
+  crossingProbabilities,
+  type Look,
+  sequentialBoundaries,
+} from './sequential/boundaries.ts';
+export {
+  type BlindedSize,
+  blindedSampleSize,
+  conditionalPower,
+  probabilityAboveLimit,
+  type SafetyRule,
+  safetyBoundary,
+} from './sequential/decisions.ts';
+export { type Spending, spentError } from './sequential/spending.ts';
