@@ -9,4 +9,4 @@ run <- switch(peer,
   glmmTMB = function() suppressWarnings(glmmTMB(score ~ baseline * visit + arm * visit + us(visit + 0 | participant), data, dispformula = ~ 0, REML = TRUE)),
   lmer = function() suppressWarnings(lmer(score ~ day + (1 + day | participant), data)))
 seconds <- sapply(seq_len(times), function(i) { t <- system.time(m <<- run())[["elapsed"]]; t })
-cat(median(seconds), as.numeric(logLik(m)), "\n")
+cat(median(seconds), format(as.numeric(logLik(m)), digits = 15), "\n")

@@ -227,15 +227,19 @@ export function slopes(model: Model, theta: Float64Array, here: Point, exact: bo
         addForward(pattern, z, cross.forward, sum.f);
       }
       const row = group * own + a;
-      for (let b = 0; b < own; b += 1) {
+      for (let i = 0; i < k * k; i += 1) y[i] = 2 * (y[i] as number) - n * (z[i] as number);
+      for (let b = 0; b <= a; b += 1) {
         const other = ways[b] as Entries;
         const cell = row + (group * own + b) * m;
-        const information = n * contract(other, local, z, k);
-        fisher.values[cell] = (fisher.values[cell] as number) + information;
-        hessian.values[cell] = (hessian.values[cell] as number) + 2 * contract(other, local, y, k) - information;
-        if (exact) crossed.values[cell] = (crossed.values[cell] as number) + contract(other, local, x, k);
+        addContracted(other, local, z, n, fisher.values, cell, k);
+        addContracted(other, local, y, 1, hessian.values, cell, k);
+        if (exact) addContracted(other, local, x, 1, crossed.values, cell, k);
       }
     }
+  }
+  for (const sum of [fisher, hessian, crossed]) {
+    for (let b = 0; b < m; b += 1)
+      for (let a = 0; a < b; a += 1) sum.values[a + b * m] = sum.values[b + a * m] as number;
   }
   groups.forEach((_, group) => {
     const g = sigmaSlopes[group] as Float64Array;
@@ -351,15 +355,23 @@ function between(
   return any;
 }
 
-/** tr(Z V). */
-function contract({ row, column, value }: Entries, local: Int32Array, z: Float64Array, k: number): number {
+/** Adds factor · tr(Z V) to a cell. */
+function addContracted(
+  { row, column, value }: Entries,
+  local: Int32Array,
+  z: Float64Array,
+  factor: number,
+  into: Float64Array,
+  cell: number,
+  k: number,
+): void {
   let sum = 0;
   for (let e = 0; e < row.length; e += 1) {
     const a = local[row[e] as number] as number;
     const b = local[column[e] as number] as number;
     if (a >= 0 && b >= 0) sum += (value[e] as number) * (z[b + a * k] as number);
   }
-  return sum;
+  into[cell] = (into[cell] as number) + factor * sum;
 }
 
 /** Σ s rᵀ, Σ r rᵀ and Σ X C Xᵀ of a pattern. */

@@ -13,7 +13,8 @@ export type Optimum = {
 };
 
 export const mostIterations = 100;
-const solved = 1e-11;
+/** What is left after the step, by the rate of the last two: far below what a standard error can show. */
+const solved = 1e-12;
 /** After so many cheap steps the exact curvature is worth its price. */
 const cheapSteps = 8;
 
@@ -31,6 +32,7 @@ export function maximise(model: Model, start?: Float64Array): Optimum {
     const { gradient, hessian, fisher } = slopes(model, theta, here, iterations > cheapSteps);
     const step = stepOf(hessian, gradient) ?? stepOf(fisher, gradient);
     if (!step) throw new StatisticsError('not_converged', 'the information on the covariance is singular');
+    const last = decrement;
     decrement = 0;
     for (let i = 0; i < step.length; i += 1) decrement += (step[i] as number) * (gradient[i] as number);
     let share = 1;
@@ -44,7 +46,7 @@ export function maximise(model: Model, start?: Float64Array): Optimum {
     }
     if (!next) break;
     ({ theta, here } = next);
-    if (decrement < solved) return { theta, here, iterations, decrement };
+    if (decrement * (Number.isFinite(last) ? Math.min(1, decrement / last) : 1) < solved) return { theta, here, iterations, decrement };
   }
   throw new StatisticsError(
     'not_converged',
