@@ -410,6 +410,30 @@ describe('the designer on the real servers', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  it('a draft goes out as USDM and comes back, and its synopsis is one page', async () => {
+    const draftId = await newDraft({ kind: 'library', library });
+    const { context, page } = await openDraft(draftId);
+    const taken = async (item: string) => {
+      const saving = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'File' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+      return readFile(await (await saving).path(), 'utf8');
+    };
+    assert.match(await taken('Synopsis to read or print'), /<h2>SPIRIT 2025<\/h2>/);
+    const usdm = await taken('Export as USDM 4');
+    assert.equal(JSON.parse(usdm).usdmVersion, '4.0.0');
+    await field(page, 'shortTitle').fill('To be overwritten');
+    await page
+      .getByLabel('A JSON file to import')
+      .setInputFiles({ name: 'usdm.json', mimeType: 'application/json', buffer: Buffer.from(usdm) });
+    await page.getByText(/^The draft holds what stands in usdm.json/).waitFor();
+    const { shortTitle } = JSON.parse(await textOf(draftId)) as { shortTitle: string };
+    await page.waitForFunction(
+      `document.querySelector('[data-path="shortTitle"]')?.value === ${JSON.stringify(shortTitle)}`,
+    );
+    await context.close();
+  });
+
   it('a broken document is kept as a draft and shows the line and the column of its faults', async () => {
     const { context, page } = await open();
     await page.goto('/drafts');
