@@ -52,6 +52,7 @@ export {
   prepareMmrm,
 } from './mmrm/fit.ts';
 export type { DegreesOfFreedom } from './mmrm/inference.ts';
+export type { MeanRow } from './mmrm/means.ts';
 export type { MmrmDesign } from './mmrm/prepare.ts';
 export type { CovarianceStructure } from './mmrm/structure.ts';
 export { type Formula, type ModelTerm, parseFormula, type RandomTerm } from './model-frame/formula.ts';

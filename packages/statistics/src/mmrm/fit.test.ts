@@ -189,3 +189,15 @@ test('what cannot be fitted is named', () => {
     .map((visit, row) => (data.person[row] === 'p000' && visit !== 'v2' ? null : visit));
   refused({ formula: 'y ~ visit', data: { ...data, visit: once } }, 'unseen_visit_pair', /v2/);
 });
+
+test('marginal means of complete data are the means of the cells', () => {
+  const data = trial('means', 20, 3, 0);
+  const prepared = prepareMmrm({ ...asked, data });
+  const grid = prepared.meanRows(['arm', 'visit']);
+  const { rows } = prepared.fit().contrast(grid.slice(0, 6).map(({ row }) => row));
+  grid.forEach(({ levels }, cell) => {
+    const own = data.y.filter((_, row) => data.arm[row] === levels.arm && data.visit[row] === levels.visit);
+    close(rows[cell]?.estimate ?? Number.NaN, own.reduce((sum, value) => sum + value, 0) / own.length, 1e-9);
+  });
+  assert.throws(() => prepared.meanRows(['other']), /other/);
+});

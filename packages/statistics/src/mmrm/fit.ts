@@ -10,6 +10,7 @@ import { betweenWithin, coefficientRows } from './between-within.ts';
 import { type DegreesOfFreedom, type Inference, inferenceOf } from './inference.ts';
 import { type Method, type Model, slopes } from './likelihood.ts';
 import { maximise } from './maximise.ts';
+import { type MeanRow, meanRows } from './means.ts';
 import { type MmrmDesign, type Prepared, prepareDesign } from './prepare.ts';
 import { reduceResponses } from './responses.ts';
 import { type CovarianceStructure, structureOf } from './structure.ts';
@@ -71,6 +72,8 @@ export type PreparedMmrm = {
   readonly rowsUsed: number;
   /** The response of the data, or another for the same rows, `rowsUsed` long and in their order. */
   fit(responses?: ArrayLike<number>): Mmrm;
+  /** Rows of L for the estimated marginal means of combinations of factors; differences of rows are contrasts. */
+  meanRows(by: readonly string[]): MeanRow[];
 };
 
 /**
@@ -87,6 +90,7 @@ export function prepareMmrm(design: MmrmDesign, options: MmrmOptions = {}): Prep
     names: prepared.frame.fixed.map(({ name }) => name),
     visits: prepared.visits,
     rowsUsed: prepared.rows,
+    meanRows: (by) => meanRows(prepared.frame.formula, prepared.variables, by),
     fit: (y = prepared.frame.y) => fitted({ prepared, structure, method, responses: reduceResponses(prepared, y) }, df),
   };
 }

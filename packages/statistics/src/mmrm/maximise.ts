@@ -46,7 +46,8 @@ export function maximise(model: Model, start?: Float64Array): Optimum {
     }
     if (!next) break;
     ({ theta, here } = next);
-    if (decrement * (Number.isFinite(last) ? Math.min(1, decrement / last) : 1) < solved) return { theta, here, iterations, decrement };
+    if (decrement * (Number.isFinite(last) ? Math.min(1, decrement / last) : 1) < solved)
+      return { theta, here, iterations, decrement };
   }
   throw new StatisticsError(
     'not_converged',

@@ -7,7 +7,7 @@
 import { StatisticsError } from '../errors.ts';
 import { at, column, type Matrix, multiply, transpose, zeros } from '../linear-algebra/matrix.ts';
 import { qr, solveUpper } from '../linear-algebra/qr.ts';
-import { factor } from '../model-frame/design.ts';
+import { factor, type Variable } from '../model-frame/design.ts';
 import { parseFormula } from '../model-frame/formula.ts';
 import { type Cell, type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
 
@@ -41,6 +41,8 @@ export type Pattern = {
 
 export type Prepared = {
   readonly frame: ModelFrame;
+  /** Columns of the fixed effects. */
+  readonly variables: ReadonlyMap<string, Variable>;
   readonly rows: number;
   readonly p: number;
   /** Stacked columns over all visits. */
@@ -106,7 +108,24 @@ export function prepareDesign(request: MmrmDesign): Prepared {
     ...{ frame, rows, p, visits, times, visitOf, patterns, ...design },
     ...{ groups: group.levels, subjects: subject.levels, subjectOf: subject.codes },
     ...coordinates(frame, design.stackedDesign),
+    variables: variablesOf(frame, data, request.reference),
   };
+}
+
+function variablesOf(
+  { formula }: ModelFrame,
+  data: Data,
+  reference: Readonly<Record<string, string>> = {},
+): Map<string, Variable> {
+  return new Map(
+    [...new Set(formula.terms.flat())].map((name) => {
+      const cells = data[name] as readonly (string | number)[];
+      const made: Variable = cells.every((cell) => typeof cell === 'number')
+        ? { kind: 'covariate', name, values: Float64Array.from(cells) }
+        : factor(name, cells.map(String), reference[name]);
+      return [name, made];
+    }),
+  );
 }
 
 function visitsOf(request: MmrmDesign, cells: readonly Cell[]) {
