@@ -31,6 +31,12 @@ export {
   tTwoSided,
 } from './distributions/distributions.ts';
 export { normalCdf, normalDensity, normalQuantile } from './distributions/normal.ts';
+export {
+  dunnettQuantile,
+  dunnettUpper,
+  studentizedRangeQuantile,
+  studentizedRangeUpper,
+} from './distributions/simultaneous.ts';
 export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
 export {
   type AncovaRequest,
@@ -58,6 +64,16 @@ export type { CovarianceStructure } from './mmrm/structure.ts';
 export { type Formula, type ModelTerm, parseFormula, type RandomTerm } from './model-frame/formula.ts';
 export { type Cell, type Data, type ModelFrame, modelFrame } from './model-frame/frame.ts';
 export { type Adjustment, adjustPValues } from './multiplicity/adjust.ts';
+export {
+  adjustContrasts,
+  againstControl,
+  averageCell,
+  type Cell as GridCell,
+  type Contrast,
+  contrasts,
+  type Fitted,
+  pairwise,
+} from './multiplicity/contrasts.ts';
 export { type Graph, graphAdjustedPValues } from './multiplicity/graph.ts';
 export { philox, philoxBlock, type Random } from './random/philox.ts';
 export {

@@ -5,6 +5,7 @@
  * no wider than the narrower of two neighbouring increments.
  */
 import { normalCdf } from '../distributions/normal.ts';
+import { gaussLegendre } from '../quadrature/gauss-legendre.ts';
 
 /** Nodes and weights of a running density, at one look. */
 export type Running = { readonly at: Float64Array; readonly mass: Float64Array; readonly time: number };
@@ -70,24 +71,4 @@ function density({ at, mass }: Running, b: number, dt: number): number {
   for (let j = 0; j < at.length; j += 1)
     sum += (mass[j] as number) * Math.exp(-((b - (at[j] as number)) ** 2) / (2 * dt));
   return sum / Math.sqrt(2 * Math.PI * dt);
-}
-
-/** Nodes and weights on (−1, 1): Newton's method on Legendre's recurrence. */
-function gaussLegendre(n: number): [Float64Array, Float64Array] {
-  const x = new Float64Array(n);
-  const w = new Float64Array(n);
-  for (let i = 0; i < n; i += 1) {
-    let root = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
-    let slope = 1;
-    for (let round = 0; round < 8; round += 1) {
-      let before = 1;
-      let here = root;
-      for (let k = 2; k <= n; k += 1) [before, here] = [here, ((2 * k - 1) * root * here - (k - 1) * before) / k];
-      slope = (n * (root * here - before)) / (root * root - 1);
-      root -= here / slope;
-    }
-    x[i] = root;
-    w[i] = 2 / ((1 - root * root) * slope * slope);
-  }
-  return [x, w];
 }
