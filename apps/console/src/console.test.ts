@@ -175,6 +175,36 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  it('an investigator amends the protocol: what changes is told first, and it is signed with the password', async () => {
+    const { context, page } = await open();
+    await page.goto(`${study}/protocol`);
+    await signIn(page, 'investigator');
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByText('The study was created with it').waitFor();
+    const investigator = await house.signIn('investigator');
+    const { protocol } = await investigator(routes.studyProtocol, { params: { studyId: library }, query: {} });
+    const amended = (changes: object) => JSON.stringify({ ...protocol, ...changes });
+    const document = page.getByLabel('Document', { exact: true });
+    await document.fill('{"format":');
+    await page.getByText(/^The document cannot be read: line 1/).waitFor();
+    await document.fill(amended({ version: '1.0.1', shortTitle: 'Another title' }));
+    await page.getByText('identity.versions does not say what version 1.0.1 changes.').waitFor();
+    const identity = { versions: [{ version: '1.0.1', changes: 'A clearer title.', substantial: false }] };
+    await document.fill(amended({ version: '1.0.1', shortTitle: 'Another title', identity }));
+    await page.getByText('Nothing in the changes asks for it.').waitFor();
+    await page.getByRole('radio', { name: /^No: it reaches everybody/ }).check();
+    await page.getByLabel('Reason').fill('Participants found the title unclear');
+    await assertReads(page);
+    await page.getByRole('button', { name: 'Sign and adopt' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await dialog.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByText('Version 1.0.1 was adopted.').waitFor();
+    await page.getByText(/^Adopted by .*without new consent: Participants found the title unclear/).waitFor();
+    await assertReads(page);
+    await context.close();
+  });
+
   it('a lost session leads to the sign-in page and back to the place', async () => {
     const { context, page } = await open();
     await page.goto(`${study}/protocol`);

@@ -415,7 +415,7 @@ describe('the designer on the real servers', { timeout: 300_000 }, () => {
     const { context, page } = await openDraft(draftId);
     const taken = async (item: string) => {
       const saving = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'File' }).click();
+      await page.getByRole('button', { name: 'File', exact: true }).click();
       await page.getByRole('menuitem', { name: item }).click();
       return readFile(await (await saving).path(), 'utf8');
     };

@@ -129,6 +129,7 @@ describe('an amendment', () => {
     assert.equal(adopted.version, '2.0.0');
     assert.equal(adopted.study.protocolVersion, '2.0.0');
     assert.deepEqual(await adopt(slower(), { commandId }), adopted, 'the same request again gives the same answer');
+    assert.deepEqual(await adopt(slower()), adopted, 'and so does the same amendment under another id');
     assert.equal((await refusalOf(adopt(slower('2.1.0')))).code, 'protocol_changed', 'it was made of an older version');
     assert.deepEqual(await doseDays(subject), before);
     const today = await subject.call(routes.today, { params: subject.params });

@@ -61,17 +61,19 @@ const amendProtocol = forStudy(routes.amendProtocol, async ({ scope, body, house
 async function adopt(house: House, scope: StudyScope, amendment: Amendment): Promise<string> {
   const { studyId, actor } = scope;
   const { commandId, text, replaces, reconsent, reason } = amendment;
-  const contentHash = contentHashOf(amendment);
-  const known = await readCommand(house.database, studyId, studyStream, commandId);
+  const protocol = readSoundProtocol(text);
+  const { version } = protocol;
+  const protocolHash = hashProtocol(protocol);
+  // A version is adopted once, whoever asks and however often.
+  const adoption = `amend-${version}`;
+  const contentHash = contentHashOf({ text, replaces, reconsent, reason });
+  const known = await readCommand(house.database, studyId, studyStream, adoption);
   if (known !== null) {
-    if (known.contentHash !== contentHash) throw problemOf('conflict');
+    if (known.contentHash !== contentHash) throw problemOf('protocol_changed', { path: 'text' });
     return known.answer;
   }
   // Who sees one site alone cannot change the protocol of all.
   if (scope.siteId !== null) throw problemOf('forbidden');
-  const protocol = readSoundProtocol(text);
-  const { version } = protocol;
-  const protocolHash = hashProtocol(protocol);
   await house.studies.refresh(studyId);
   const study = await openStudy(house, studyId);
   if (study.status !== 'open') throw problemOf('study_locked');
@@ -104,7 +106,7 @@ async function adopt(house: House, scope: StudyScope, amendment: Amendment): Pro
     cause: commandId,
     at: now,
     event: { type: 'protocol.amended', protocolVersion: version, replaces, protocolHash, reconsent, reason },
-    command: { commandId, contentHash, outcome: 'accepted', answer: protocolHash },
+    command: { commandId: adoption, contentHash, outcome: 'accepted', answer: protocolHash },
   });
   await house.studies.refresh(studyId);
   house.live.announce(studyId, null);

@@ -78,7 +78,7 @@ export function Participant() {
 }
 
 function Standing({ detail }: { detail: Detail }) {
-  const { row, timeZone, protocolVersion, consentVersion, holds } = detail;
+  const { row, timeZone, protocolVersion, reconsentDue, consentVersion, holds } = detail;
   const facts: [string, string][] = [
     ['Site', row.siteId],
     ['Time zone', timeZone],
@@ -87,7 +87,12 @@ function Standing({ detail }: { detail: Detail }) {
     ['Kit', row.kit === null ? 'none' : `${row.kit}, ${row.dispensed ? 'dispensed' : 'not dispensed'}`],
     ['Capsules', `${row.dosesTaken} of ${row.dosesDue} due`],
     ['Answers', `${row.answered} of ${row.answersDue} due`],
-    ['Protocol', protocolVersion === null ? '–' : `version ${protocolVersion}`],
+    [
+      'Protocol',
+      protocolVersion === null
+        ? '–'
+        : `version ${protocolVersion}${reconsentDue ? '; asked to consent to the newest' : ''}`,
+    ],
     ['Consent', consentVersion === null ? 'not signed' : `version ${consentVersion}`],
     ['Next due', row.nextDue === null ? 'nothing' : `${row.nextDue.label}, ${showInstantIn(row.nextDue.at, timeZone)}`],
   ];

@@ -13,6 +13,7 @@ import { roleLabels } from '../../words/labels.ts';
 import { useStudy } from '../study-frame.tsx';
 import { CalendarPreview } from './calendar-preview.tsx';
 import { ScheduleGrid } from './schedule-grid.tsx';
+import { ProtocolVersions } from './versions.tsx';
 
 export function Protocol() {
   const { studyId, study } = useStudy();
@@ -31,6 +32,7 @@ export function Protocol() {
                 <Tabs.Tab value="rules">Eligibility and holds</Tabs.Tab>
                 <Tabs.Tab value="consent">Consent</Tabs.Tab>
                 <Tabs.Tab value="findings">Findings ({findings.length})</Tabs.Tab>
+                <Tabs.Tab value="versions">Versions</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="synopsis">
                 <Synopsis document={document} hash={hash} />
@@ -44,6 +46,9 @@ export function Protocol() {
               </Tabs.Panel>
               <Tabs.Panel value="consent">
                 <Consent document={document} />
+              </Tabs.Panel>
+              <Tabs.Panel value="versions">
+                <ProtocolVersions current={protocol} />
               </Tabs.Panel>
               <Tabs.Panel value="findings">
                 <Panel
@@ -62,6 +67,7 @@ export function Protocol() {
 }
 
 const settings = { takeHome: 'At home', observed: 'Observed', both: 'At home and observed' };
+const effects = { hold: 'Holds dosing', stop: 'Ends dosing', review: 'Asks for review' };
 const levels = { primary: 'Primary', secondary: 'Secondary', exploratory: 'Exploratory' };
 
 function procedureWords(document: ProtocolDocument): string {
@@ -228,8 +234,7 @@ function Rules({ document }: { document: ProtocolDocument }) {
           {document.safety.holdRules.map(({ id, label, rule, effect, severity, participantMessage }) => (
             <li key={id}>
               <h3>
-                {label} <SeverityTag severity={severity} />{' '}
-                <Tag>{effect === 'hold' ? 'Holds dosing' : 'Asks for review'}</Tag>
+                {label} <SeverityTag severity={severity} /> <Tag>{effects[effect]}</Tag>
               </h3>
               <p className="note">The participant reads: {participantMessage}</p>
               <code>{rule}</code>
