@@ -268,6 +268,10 @@ describe('the designer on the real servers', { timeout: 300_000 }, () => {
     await page.getByText('The rule can be read. It looks at screening.age.').waitFor();
     await rule.fill('weather.age >= 21');
     await page.getByText('There is no variable “weather” here').first().waitFor();
+    await rule.fill('screening.age >= years(21)');
+    await page.getByText('The rule can be read. It looks at screening.age.').waitFor();
+    await rule.fill('screening.age >= kilograms(21)');
+    await page.locator('.rule-result .wrong').first().waitFor();
     await context.close();
   });
 

@@ -1,15 +1,19 @@
 /** A rule as text, read as it is typed: what it looks at, or where it cannot be read. */
-import { compileRule } from '@limen/protocol';
+import { findInstrument } from '@limen/instruments';
+import { compileRule, type RuleCompilation, screeningUnits } from '@limen/protocol';
 import { Textarea } from '@mantine/core';
 import { useId } from 'react';
-import { useField } from './draft-context.tsx';
+import { useDraft, useField } from './draft-context.tsx';
 import { asText, type FieldProps } from './fields.tsx';
+import { valueAt } from './value.ts';
 
 export function RuleField(props: FieldProps & { variables: readonly string[] }) {
   const { label, help, optional, variables } = props;
   const { value, type, written, remark } = useField(props.path);
   const id = useId();
   const text = asText(value);
+  const screening = asText(valueAt(useDraft().value, ['population', 'screeningInstrument']));
+  const compiled = compileRule(text, variables, screeningUnits(findInstrument(screening)));
   return (
     <div>
       <Textarea
@@ -25,23 +29,22 @@ export function RuleField(props: FieldProps & { variables: readonly string[] }) 
         value={text}
         data-path={written}
         aria-describedby={id}
-        aria-invalid={text !== '' && !compileRule(text, variables).ok}
+        aria-invalid={text !== '' && !compiled.ok}
         onChange={({ currentTarget }) =>
           type(optional === true && currentTarget.value === '' ? undefined : currentTarget.value)
         }
       />
       <div id={id} className="rule-result">
-        <Reading text={text} variables={variables} optional={optional === true} />
+        <Reading text={text} compiled={compiled} optional={optional === true} />
         {remark !== undefined && <p className="remark">{remark}</p>}
       </div>
     </div>
   );
 }
 
-function Reading({ text, variables, optional }: { text: string; variables: readonly string[]; optional: boolean }) {
+function Reading({ text, compiled, optional }: { text: string; compiled: RuleCompilation; optional: boolean }) {
   if (text === '')
     return <p className={optional ? 'note' : 'wrong'}>{optional ? 'No rule.' : 'There is no rule yet.'}</p>;
-  const compiled = compileRule(text, variables);
   if (compiled.ok) {
     const paths = [...new Set(compiled.rule.paths.map(({ root, steps }) => [root, ...steps].join('.')))];
     return (
