@@ -187,10 +187,10 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
     const document = page.getByLabel('Document', { exact: true });
     await document.fill('{"format":');
     await page.getByText(/^The document cannot be read: line 1/).waitFor();
-    await document.fill(amended({ version: '1.0.1', shortTitle: 'Another title' }));
+    await document.fill(amended({ version: '1.0.1', title: 'Another title' }));
     await page.getByText('identity.versions does not say what version 1.0.1 changes.').waitFor();
     const identity = { versions: [{ version: '1.0.1', changes: 'A clearer title.', substantial: false }] };
-    await document.fill(amended({ version: '1.0.1', shortTitle: 'Another title', identity }));
+    await document.fill(amended({ version: '1.0.1', title: 'Another title', identity }));
     await page.getByText('Nothing in the changes asks for it.').waitFor();
     await page.getByRole('radio', { name: /^No: it reaches everybody/ }).check();
     await page.getByLabel('Reason').fill('Participants found the title unclear');

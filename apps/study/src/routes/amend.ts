@@ -68,15 +68,13 @@ async function adopt(house: House, scope: StudyScope, amendment: Amendment): Pro
   const adoption = `amend-${version}`;
   const contentHash = contentHashOf({ text, replaces, reconsent, reason });
   const known = await readCommand(house.database, studyId, studyStream, adoption);
-  if (known !== null) {
-    if (known.contentHash !== contentHash) throw problemOf('protocol_changed', { path: 'text' });
-    return known.answer;
-  }
+  if (known?.contentHash === contentHash) return known.answer;
   // Who sees one site alone cannot change the protocol of all.
   if (scope.siteId !== null) throw problemOf('forbidden');
   await house.studies.refresh(studyId);
   const study = await openStudy(house, studyId);
   if (study.status !== 'open') throw problemOf('study_locked');
+  if (known !== null) throw problemOf('protocol_changed', { path: 'text' });
   const now = house.now();
   const begun = study.versions.find((one) => one.hash === protocolHash && one.protocol.version === version);
   if (begun === undefined) {
