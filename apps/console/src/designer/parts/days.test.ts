@@ -68,6 +68,23 @@ test('a tap adds or takes away that day and no other, a second tap brings the da
   fc.assert(property, { numRuns: 200 });
 });
 
+test('a day beside a rule, added and taken away again, can be added once more', () => {
+  const value = {
+    epochs: [{ id: 'on', label: 'On', firstDay: 1, lastDay: 28 }],
+    activities: [{ id: 'mood', epoch: 'on', on: { kind: 'weekdays', days: ['thu'] } }],
+  };
+  const row = gridOf(value).rows[1];
+  assert.ok(row);
+  const tapped = [14, 14, 14].reduce<unknown>((on, day) => {
+    const now = gridOf(withValue(value, ['activities', 0, 'on'], on)).rows[1];
+    const once = toggleDay(now ?? row, on, day);
+    assert.ok(once.ok);
+    return once.regimen;
+  }, value.activities[0]?.on);
+  const days = gridOf(withValue(value, ['activities', 0, 'on'], tapped)).rows[1]?.days;
+  assert.deepEqual([...(days ?? [])], [4, 11, 14, 18, 25]);
+});
+
 test('a day outside the epoch and the last day that is left are refused in words', () => {
   const [document] = documents;
   const row = gridOf(document).rows.find(({ index, days }) => index !== null && days.size === 1);

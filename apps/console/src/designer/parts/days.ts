@@ -15,6 +15,8 @@ export type EpochColumn = {
   readonly label: string;
   readonly firstDay: number;
   readonly lastDay: number;
+  /** Weekday of the first day, for a start on the weekday that the grid stands for. */
+  readonly firstWeekday: Weekday;
 };
 
 export type GridRow = {
@@ -41,17 +43,18 @@ const sampleSeed = 'sample';
 
 /** What can be shown of a document, however much of it is missing. */
 export function gridOf(value: unknown): Grid {
+  const start = valueAt(value, ['startsOn']);
+  const startsOn = weekdays.find((day) => day === start) ?? null;
   const epochs = listOf(valueAt(value, ['epochs'])).flatMap((item): EpochColumn[] => {
     if (!isPlain(item)) return [];
     const { id, label, firstDay, lastDay } = item;
     if (!isDay(firstDay) || !isDay(lastDay) || lastDay < firstDay) return [];
-    return [{ id: textOf(id), label: textOf(label) || textOf(id), firstDay, lastDay }];
+    const firstWeekday = weekdayAfter(startsOn ?? 'mon', firstDay - 1);
+    return [{ id: textOf(id), label: textOf(label) || textOf(id), firstDay, lastDay, firstWeekday }];
   });
-  const start = valueAt(value, ['startsOn']);
-  const startsOn = weekdays.find((day) => day === start) ?? null;
   const epochOf = (id: unknown) => epochs.find((epoch) => epoch.id === id);
   const daysOf = (on: unknown, epoch: EpochColumn | undefined, stream: string): GridRow['days'] =>
-    new Set(epoch === undefined ? [] : daysIn(on, epoch, startsOn ?? 'mon', stream));
+    new Set(epoch === undefined ? [] : daysIn(on, epoch, stream));
 
   const dosing = valueAt(value, ['dosing']);
   const doseEpoch = epochOf(valueAt(dosing, ['epoch']));
@@ -95,11 +98,11 @@ const drawnIn = (value: unknown): boolean => {
   return regimen !== undefined && isDrawn(regimen);
 };
 
-function daysIn(on: unknown, epoch: EpochColumn, startsOn: Weekday, stream: string): number[] {
+function daysIn(on: unknown, epoch: EpochColumn, stream: string): number[] {
   const regimen = readRegimen(on);
   if (regimen === undefined) return [];
   const length = epoch.lastDay - epoch.firstDay + 1;
-  const firstWeekday = weekdayAfter(startsOn, epoch.firstDay - 1);
+  const { firstWeekday } = epoch;
   const days = regimenDays(regimen, { length, firstWeekday, drawSeed: sampleSeed, stream });
   return days.map((day) => epoch.firstDay + day - 1);
 }
@@ -132,14 +135,16 @@ export function toggleDay(row: GridRow, on: unknown, studyDay: number): Toggled 
     const was = on === 'doseDays' ? ' The days no longer follow the capsules.' : '';
     return { ok: true, regimen: { kind: 'days', days: list }, said: said + was };
   }
-  return { ok: true, regimen: adding ? withDay(regimen, day) : withoutDay(regimen, day), said };
+  return { ok: true, regimen: adding ? withDay(regimen, day, epoch) : withoutDay(regimen, day), said };
 }
 
-function withDay(regimen: Regimen, day: number): Regimen {
+function withDay(regimen: Regimen, day: number, epoch: EpochColumn): Regimen {
   if (regimen.kind === 'days') return { kind: 'days', days: sorted([...regimen.days, day]) };
   if (regimen.kind === 'except' && regimen.without.kind === 'days' && regimen.without.days.includes(day)) {
     const days = regimen.without.days.filter((one) => one !== day);
-    return days.length === 0 ? regimen.regimen : { ...regimen, without: { kind: 'days', days } };
+    const rest: Regimen = days.length === 0 ? regimen.regimen : { ...regimen, without: { kind: 'days', days } };
+    // A day that was added, then left out, is no day of the rule.
+    return isShownOn(rest, day, epoch) ? rest : withDay(rest, day, epoch);
   }
   if (regimen.kind === 'anyOf') {
     const last = regimen.regimens.at(-1);
@@ -169,6 +174,11 @@ function leftOut(regimen: Regimen, day: number): Regimen {
     return { ...regimen, without: { kind: 'days', days: sorted([...regimen.without.days, day]) } };
   }
   return { kind: 'except', regimen, without: { kind: 'days', days: [day] } };
+}
+
+/** Whether a rule asks on a day of the epoch as the grid shows it; what is drawn never counts on. */
+function isShownOn(regimen: Regimen, day: number, { firstWeekday }: EpochColumn): boolean {
+  return !isDrawn(regimen) && regimenDays(regimen, { length: day, firstWeekday, stream: '' }).includes(day);
 }
 
 /** Whether a rule may ask on a day, whatever the weekday of the start: if in doubt, it may. */
