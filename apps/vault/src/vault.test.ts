@@ -76,6 +76,10 @@ const designs: CreateStudyRequest[] = [
   selfBlinding,
   { ...parallel, studyId: 'complete', procedure: { kind: 'complete' } },
   { ...parallel, studyId: 'blocks', procedure: { kind: 'permutedBlocks', sizes: [4, 6] } },
+  { ...parallel, studyId: 'coin', procedure: { kind: 'biasedCoin', favour: 2, against: 1 } },
+  { ...parallel, studyId: 'urn', procedure: { kind: 'urn', initial: 0, added: 1 } },
+  { ...parallel, studyId: 'block-urn', procedure: { kind: 'blockUrn', blocks: 2 } },
+  { ...parallel, studyId: 'maximal', procedure: { kind: 'maximal', tolerance: 3, size: 12 } },
 ];
 const twoPeople = [
   { actorId: 'a', role: 'investigator', at: now },

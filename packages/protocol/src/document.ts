@@ -170,6 +170,10 @@ const procedure = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('complete') }),
   z.strictObject({ kind: z.literal('permutedBlocks'), sizes: z.array(z.int().min(2).max(64)).min(1).max(8) }),
   z.strictObject({ kind: z.literal('bigStick'), tolerance: z.int().min(1).max(20) }),
+  z.strictObject({ kind: z.literal('biasedCoin'), favour: z.int().min(2).max(100), against: z.int().min(1).max(99) }),
+  z.strictObject({ kind: z.literal('urn'), initial: z.int().min(0).max(100), added: z.int().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('blockUrn'), blocks: z.int().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('maximal'), tolerance: z.int().min(1).max(20), size: z.int().min(2).max(600) }),
   z.strictObject({ kind: z.literal('selfBlindingWeeks'), weeks: z.literal(4) }),
 ]);
 

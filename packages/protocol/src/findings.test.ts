@@ -466,6 +466,45 @@ const seeds: readonly Seed[] = [
       [['arms', 0, 'weight'], 2],
     ],
   },
+  {
+    code: 'block_size_not_multiple',
+    path: 'randomisation.procedure.size',
+    severity: 'error',
+    set: [[['randomisation', 'procedure'], { kind: 'maximal', tolerance: 3, size: 81 }]],
+  },
+  {
+    code: 'ratio_too_large',
+    path: 'arms',
+    severity: 'error',
+    set: [
+      [['randomisation', 'procedure'], { kind: 'maximal', tolerance: 3, size: 70 }],
+      [['arms', 0, 'weight'], 6],
+    ],
+  },
+  {
+    code: 'coin_not_biased',
+    path: 'randomisation.procedure.favour',
+    severity: 'error',
+    set: [[['randomisation', 'procedure'], { kind: 'biasedCoin', favour: 2, against: 2 }]],
+  },
+  {
+    code: 'ratio_not_kept',
+    path: 'randomisation.procedure',
+    severity: 'warning',
+    set: [
+      [['randomisation', 'procedure'], { kind: 'blockUrn', blocks: 2 }],
+      [['arms', 0, 'weight'], 2],
+    ],
+  },
+  {
+    code: 'procedure_arms_mismatch',
+    path: 'randomisation.procedure',
+    severity: 'error',
+    set: [
+      [['randomisation', 'procedure'], { kind: 'urn', initial: 0, added: 1 }],
+      [['arms'], [everyThirdDay.arms[0]]],
+    ],
+  },
   { code: 'single_arm', path: 'arms', severity: 'warning', set: [[['arms'], [everyThirdDay.arms[0]]]] },
   {
     code: 'consent_answer_outside',

@@ -261,12 +261,11 @@ function enumerate(arms: readonly Arm[], procedure: Procedure, steps: number): R
 
 /** Draws the scripted values, then zeros, and notes the bounds asked for. */
 function scripted(script: readonly number[], bounds: number[]): Draws {
-  return {
-    below(bound) {
-      bounds.push(bound);
-      return script[bounds.length - 1] ?? 0;
-    },
+  const below = (bound: number) => {
+    bounds.push(bound);
+    return script[bounds.length - 1] ?? 0;
   };
+  return { below, belowBig: (bound) => BigInt(below(Number(bound))) };
 }
 
 function follow(arms: readonly Arm[], procedure: Procedure, steps: number, draws: Draws): string {

@@ -1,8 +1,10 @@
 /** From a seed to the allocations of a stratum: (seed, study, stratum, step) decides everything. */
+import { chainOf } from './chain.ts';
 import { type Arm, assertDesign, type Procedure, slotsOf } from './design.ts';
 import { assertIndex, type DrawSource, seededDraws } from './draws.ts';
 import { RandomizationError } from './errors.ts';
 import { type DoseWeek, drawSelfBlindingWeeks, type SelfBlindingArm, shuffled } from './self-blinding.ts';
+import { at, type Chain } from './state.ts';
 
 export type Allocation = {
   readonly arm: string;
@@ -77,26 +79,37 @@ export function openWalk(design: Pick<StratumDesign, 'arms' | 'procedure'>, sour
   const { arms, procedure } = design;
   assertDesign(arms, procedure);
   switch (procedure.kind) {
-    case 'complete':
-      return walkComplete(slotsOf(arms), source);
     case 'permutedBlocks':
       return walkBlocks(slotsOf(arms), procedure.sizes, source);
-    case 'bigStick':
-      return walkBigStick(slotsOf(arms), procedure.tolerance, source);
     case 'selfBlindingWeeks':
       return (step) => {
         const { arm, weeks } = drawSelfBlinding(source, step);
         return { arm, sequence: weeks };
       };
+    default:
+      return walkChain(arms, chainOf(arms, procedure), source);
   }
 }
 
 function remembers(procedure: Procedure): boolean {
-  return procedure.kind === 'bigStick' || procedure.kind === 'permutedBlocks';
+  return procedure.kind !== 'complete' && procedure.kind !== 'selfBlindingWeeks';
 }
 
-function walkComplete(slots: readonly string[], source: DrawSource): Walk {
-  return (step) => ({ arm: at(slots, source('step', step).below(slots.length)) });
+function walkChain(arms: readonly Arm[], chain: Chain, source: DrawSource): Walk {
+  let state = chain.start;
+  return (step) => {
+    const moves = chain.moves(state);
+    const total = moves.reduce((sum, { share }) => sum + share, 0n);
+    let left = source('step', step).belowBig(total);
+    for (const { arm, share, to } of moves) {
+      if (left < share) {
+        state = to;
+        return { arm: at(arms, arm).id };
+      }
+      left -= share;
+    }
+    throw new RangeError('the moves of a state have no share');
+  };
 }
 
 function walkBlocks(slots: readonly string[], sizes: readonly number[], source: DrawSource): Walk {
@@ -119,30 +132,8 @@ function walkBlocks(slots: readonly string[], sizes: readonly number[], source: 
   };
 }
 
-/**
- * Big stick (Soares & Wu 1983) for any whole-number ratio. An arm of weight w owns w slots. A slot may be drawn as long
- * as it would then be at most `tolerance` ahead of the emptiest slot; slots that may are equally likely. Two slots give
- * the original procedure. As the slots are exchangeable, every step keeps the ratio exactly before it is drawn.
- */
-function walkBigStick(slots: readonly string[], tolerance: number, source: DrawSource): Walk {
-  const counts = slots.map(() => 0);
-  return (step) => {
-    const ceiling = Math.min(...counts) + tolerance;
-    const open = counts.flatMap((count, slot) => (count < ceiling ? [slot] : []));
-    const slot = at(open, source('step', step).below(open.length));
-    counts[slot] = at(counts, slot) + 1;
-    return { arm: at(slots, slot) };
-  };
-}
-
 function drawSelfBlinding(source: DrawSource, step: number): { arm: SelfBlindingArm; weeks: readonly DoseWeek[] } {
   const draws = source('step', step);
   const arm = at(['PL', 'HH', 'MD'] as const, draws.below(3));
   return { arm, weeks: drawSelfBlindingWeeks(arm, draws) };
-}
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index];
-  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
-  return item;
 }

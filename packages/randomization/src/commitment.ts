@@ -131,6 +131,14 @@ function parametersOf(procedure: Procedure): readonly string[] {
       return procedure.sizes.map(String);
     case 'bigStick':
       return [String(procedure.tolerance)];
+    case 'biasedCoin':
+      return [String(procedure.favour), String(procedure.against)];
+    case 'urn':
+      return [String(procedure.initial), String(procedure.added)];
+    case 'blockUrn':
+      return [String(procedure.blocks)];
+    case 'maximal':
+      return [String(procedure.tolerance), String(procedure.size)];
     case 'selfBlindingWeeks':
       return [String(procedure.weeks)];
   }

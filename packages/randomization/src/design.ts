@@ -14,8 +14,19 @@ export type Procedure =
   | { readonly kind: 'permutedBlocks'; readonly sizes: readonly number[] }
   /** A fair draw except where an arm would get more than `tolerance` ahead (Soares & Wu 1983). */
   | { readonly kind: 'bigStick'; readonly tolerance: number }
+  /** The emptiest slots have `favour` chances where the others have `against`; 2 and 1: p = 2/3 (Efron 1971). */
+  | { readonly kind: 'biasedCoin'; readonly favour: number; readonly against: number }
+  /** An urn that starts with `initial` balls of each and gains `added` of all others at a draw (Wei 1977). */
+  | { readonly kind: 'urn'; readonly initial: number; readonly added: number }
+  /** An urn of `blocks` balanced sets; a set comes back when all of it was drawn (Zhao & Weng 2011). */
+  | { readonly kind: 'blockUrn'; readonly blocks: number }
+  /** All orders of `size` within the tolerance that end balanced are equally likely (Berger et al. 2003). */
+  | { readonly kind: 'maximal'; readonly tolerance: number; readonly size: number }
   /** Arms PL, HH and MD with equal chance, and the content of 4 dose weeks (Szigeti et al. 2021). */
   | { readonly kind: 'selfBlindingWeeks'; readonly weeks: 4 };
+
+/** The procedures that are drawn arm by arm. */
+export type StepwiseProcedure = Exclude<Procedure, { kind: 'selfBlindingWeeks' }>;
 
 /** The default within every stratum. */
 export const defaultProcedure: Procedure = { kind: 'bigStick', tolerance: 3 };
@@ -30,6 +41,10 @@ const maxWeight = 1_000;
 const maxBlockSize = 1_000;
 const maxTolerance = 1_000;
 const maxSlots = 64;
+const maxShares = 100;
+const maxMaximalSlots = 6;
+const maxMaximalTolerance = 20;
+const maxMaximalSize = 600;
 
 /** Throws `RandomizationError` when arms and procedure cannot be drawn together. */
 export function assertDesign(arms: readonly Arm[], procedure: Procedure): void {
@@ -45,6 +60,27 @@ export function assertDesign(arms: readonly Arm[], procedure: Procedure): void {
         throw new RandomizationError('bigStick.tolerance', `${procedure.tolerance}`);
       }
       if (reducedTotal(arms) > maxSlots) throw new RandomizationError('bigStick.ratio', `${reducedTotal(arms)}`);
+      return;
+    case 'biasedCoin':
+      assertSlots(arms);
+      if (!isWhole(procedure.against, 1, maxShares) || !isWhole(procedure.favour, procedure.against + 1, maxShares)) {
+        throw new RandomizationError('biasedCoin.chances', `${procedure.favour} against ${procedure.against}`);
+      }
+      return;
+    case 'urn':
+      assertSlots(arms);
+      if (!isWhole(procedure.initial, 0, maxShares) || !isWhole(procedure.added, 1, maxShares)) {
+        throw new RandomizationError('urn.balls', `initial ${procedure.initial}, added ${procedure.added}`);
+      }
+      if (slotsOf(arms).length < 2) throw new RandomizationError('urn.arms');
+      return;
+    case 'blockUrn':
+      if (!isWhole(procedure.blocks, 1, maxShares)) {
+        throw new RandomizationError('blockUrn.blocks', `${procedure.blocks}`);
+      }
+      return;
+    case 'maximal':
+      assertMaximal(reducedTotal(arms), procedure);
       return;
     case 'selfBlindingWeeks':
       if (procedure.weeks !== 4) throw new RandomizationError('selfBlinding.weeks', `${procedure.weeks}`);
@@ -87,6 +123,18 @@ function assertBlocks(total: number, sizes: readonly number[]): void {
   }
 }
 
+function assertSlots(arms: readonly Arm[]): void {
+  if (reducedTotal(arms) > maxSlots) throw new RandomizationError('slots.tooMany', `${reducedTotal(arms)}`);
+}
+
+function assertMaximal(slots: number, { tolerance, size }: Extract<Procedure, { kind: 'maximal' }>): void {
+  if (slots > maxMaximalSlots) throw new RandomizationError('maximal.ratio', `${slots}`);
+  if (!isWhole(tolerance, 1, maxMaximalTolerance)) throw new RandomizationError('maximal.tolerance', `${tolerance}`);
+  if (!isWhole(size, slots, maxMaximalSize) || size % slots !== 0) {
+    throw new RandomizationError('maximal.size', `size ${size}, weights in total ${slots}`);
+  }
+}
+
 function assertSelfBlindingArms(arms: readonly Arm[]): void {
   const ids = arms.map((arm) => arm.id).sort();
   const equal = arms.every((arm) => arm.weight === arms[0]?.weight);
@@ -98,7 +146,11 @@ function reducedTotal(arms: readonly Arm[]): number {
 }
 
 function isWholeFromOneTo(value: number, most: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= most;
+  return isWhole(value, 1, most);
+}
+
+function isWhole(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

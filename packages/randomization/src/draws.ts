@@ -17,6 +17,8 @@ export type Purpose = 'step' | 'block';
 export type Draws = {
   /** A whole number from 0 to bound − 1, all equally likely. 1 <= bound <= 2^32. */
   below(bound: number): number;
+  /** The same for bounds of any size from 1 on; up to 2^32 it draws what `below` draws. */
+  belowBig(bound: bigint): bigint;
 };
 
 /** Opens the draws of one index. The same arguments always open the same draws. */
@@ -45,12 +47,24 @@ export function seededDraws(seed: Uint8Array, studyId: string, stratum: string):
 
 /** Integers by rejection from a stream of uniform 32-bit words. */
 export function integersFrom(nextWord: () => number): Draws {
+  const below = (bound: number) => {
+    const accepted = twoTo32 - (twoTo32 % bound);
+    let word = nextWord();
+    while (word >= accepted) word = nextWord();
+    return word % bound;
+  };
   return {
-    below(bound) {
-      const accepted = twoTo32 - (twoTo32 % bound);
-      let word = nextWord();
-      while (word >= accepted) word = nextWord();
-      return word % bound;
+    below,
+    belowBig(bound) {
+      if (bound <= BigInt(twoTo32)) return BigInt(below(Number(bound)));
+      const words = Math.ceil(bound.toString(2).length / 32);
+      const all = 1n << BigInt(32 * words);
+      const accepted = all - (all % bound);
+      for (;;) {
+        let drawn = 0n;
+        for (let word = 0; word < words; word += 1) drawn = (drawn << 32n) | BigInt(nextWord());
+        if (drawn < accepted) return drawn % bound;
+      }
     },
   };
 }

@@ -14,6 +14,16 @@ export const randomizationErrors = {
   'blocks.size': 'A block size must be a whole number, a multiple of the reduced weights in total, and at most 1,000.',
   'bigStick.tolerance': 'The tolerance of the big stick must be a whole number from 1 to 1,000.',
   'bigStick.ratio': 'The reduced allocation ratio of a big stick must not exceed 64 in total; choose smaller weights.',
+  'slots.tooMany': 'The reduced allocation ratio must not exceed 64 in total; choose smaller weights.',
+  'biasedCoin.chances':
+    'A biased coin needs whole chances from 1 to 100, more in favour of the emptier side than against it.',
+  'urn.balls': 'An urn starts with 0 to 100 balls of each and gains 1 to 100 at every draw, in whole numbers.',
+  'urn.arms': 'An urn gains balls of the arms not drawn, so it needs two arms.',
+  'blockUrn.blocks': 'A block urn holds 1 to 100 balanced sets, a whole number.',
+  'maximal.ratio': 'The reduced allocation ratio of the maximal procedure must not exceed 6 in total.',
+  'maximal.tolerance': 'The tolerance of the maximal procedure must be a whole number from 1 to 20.',
+  'maximal.size':
+    'The maximal procedure needs its number of allocations in advance: a multiple of the reduced weights in total, at most 600.',
   'selfBlinding.arms': 'The self-blinding schedule has exactly the arms PL, HH and MD with equal weights.',
   'selfBlinding.weeks': 'The self-blinding schedule has exactly 4 dose weeks.',
   'history.differs': 'The allocations given as history are not those that the seed draws; nothing was allocated.',

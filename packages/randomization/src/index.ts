@@ -7,6 +7,7 @@ export {
   type StratumDesign,
   selfBlindingSchedule,
 } from './allocate.ts';
+export { type Chance, chanceAsNumber, nextChances, sequenceChance } from './chances.ts';
 export {
   type AllocationDifference,
   type AllocationVerification,
@@ -15,7 +16,14 @@ export {
   type RecordedAllocation,
   verifyAllocations,
 } from './commitment.ts';
-export { type Arm, assertDesign, defaultProcedure, type Procedure, selfBlindingArms } from './design.ts';
+export {
+  type Arm,
+  assertDesign,
+  defaultProcedure,
+  type Procedure,
+  type StepwiseProcedure,
+  selfBlindingArms,
+} from './design.ts';
 export { RandomizationError, type RandomizationErrorCode, randomizationErrors } from './errors.ts';
 export { type Predictability, predictability } from './predictability.ts';
 export {

@@ -10,6 +10,10 @@ const procedureWords: Readonly<Record<string, string>> = {
   complete: 'complete randomisation',
   permutedBlocks: 'permuted blocks of random size',
   bigStick: 'the big stick design (Soares and Wu 1983)',
+  biasedCoin: 'the biased coin design (Efron 1971)',
+  urn: 'the urn design (Wei 1977)',
+  blockUrn: 'the block urn design (Zhao and Weng 2011)',
+  maximal: 'the maximal procedure (Berger, Ivanova and Knoll 2003)',
   selfBlindingWeeks: 'the self-blinding week schedule (Szigeti et al. 2021)',
 };
 

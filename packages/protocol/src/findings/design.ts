@@ -74,13 +74,21 @@ export const selfBlindingArmIds = { pl: 'PL', hh: 'HH', md: 'MD' } as const;
 
 function checkAllocation(protocol: Protocol): Finding[] {
   const { arms, randomisation } = protocol;
-  if (arms.length < 2) return [finding('warning', 'single_arm', ['arms'], 'One arm compares with nothing.')];
+  if (arms.length < 2) return checkSingleArm(randomisation.procedure);
   switch (randomisation.procedure.kind) {
     case 'permutedBlocks':
-      return checkBlocks(arms, randomisation.procedure);
+      return checkBlocks(arms, randomisation.procedure.sizes);
     case 'selfBlindingWeeks':
       return checkSelfBlinding(protocol);
+    case 'maximal':
+      return [...checkSlots(arms, 6), ...checkBlocks(arms, [randomisation.procedure.size], ['size'])];
+    case 'biasedCoin':
+      return [...checkSlots(arms, 64), ...checkCoin(randomisation.procedure)];
+    case 'blockUrn':
+      return checkBlockUrn(arms);
+    case 'urn':
     case 'bigStick':
+      return checkSlots(arms, 64);
     case 'complete':
       return [];
     default:
@@ -88,15 +96,18 @@ function checkAllocation(protocol: Protocol): Finding[] {
   }
 }
 
-function checkBlocks(
-  arms: Protocol['arms'],
-  { sizes }: Extract<AllocationProcedure, { kind: 'permutedBlocks' }>,
-): Finding[] {
-  const divisor = arms.reduce((common, { weight }) => greatestCommonDivisor(common, weight), 0);
-  const total = arms.reduce((sum, { weight }) => sum + weight, 0) / divisor;
+function checkSingleArm({ kind }: AllocationProcedure): Finding[] {
+  const single = finding('warning', 'single_arm', ['arms'], 'One arm compares with nothing.');
+  if (kind !== 'urn') return [single];
+  const message = 'An urn gains balls of the arms not drawn, so it needs two arms.';
+  return [single, finding('error', 'procedure_arms_mismatch', ['randomisation', 'procedure'], message, 'Wei 1977')];
+}
+
+function checkBlocks(arms: Protocol['arms'], sizes: readonly number[], at?: readonly string[]): Finding[] {
+  const total = slotsOf(arms);
   return sizes.flatMap((size, index) => {
     if (size % total === 0) return [];
-    const path = ['randomisation', 'procedure', 'sizes', index];
+    const path = ['randomisation', 'procedure', ...(at ?? ['sizes', index])];
     return [
       finding(
         'error',
@@ -106,6 +117,31 @@ function checkBlocks(
       ),
     ];
   });
+}
+
+/** The weights in lowest terms, added up. */
+function slotsOf(arms: Protocol['arms']): number {
+  const divisor = arms.reduce((common, { weight }) => greatestCommonDivisor(common, weight), 0);
+  return arms.reduce((sum, { weight }) => sum + weight, 0) / divisor;
+}
+
+function checkSlots(arms: Protocol['arms'], most: number): Finding[] {
+  const total = slotsOf(arms);
+  if (total <= most) return [];
+  const message = `The weights in lowest terms add up to ${total}; the procedure can draw ${most} at most.`;
+  return [finding('error', 'ratio_too_large', ['arms'], message)];
+}
+
+function checkCoin({ favour, against }: Extract<AllocationProcedure, { kind: 'biasedCoin' }>): Finding[] {
+  if (favour > against) return [];
+  const message = `With ${favour} against ${against} chances the arm that is behind is not favoured.`;
+  return [finding('error', 'coin_not_biased', ['randomisation', 'procedure', 'favour'], message, 'Efron 1971')];
+}
+
+function checkBlockUrn(arms: Protocol['arms']): Finding[] {
+  if (new Set(arms.map(({ weight }) => weight)).size === 1) return [];
+  const message = 'With unequal weights a block urn does not keep the ratio at every step; another procedure does.';
+  return [finding('warning', 'ratio_not_kept', ['randomisation', 'procedure'], message)];
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -9,13 +9,42 @@ const procedures = choices({
   permutedBlocks: 'Permuted blocks',
   complete: 'Complete randomisation',
   bigStick: 'Big stick design',
+  biasedCoin: 'Biased coin',
+  urn: 'Urn',
+  blockUrn: 'Block urn',
+  maximal: 'Maximal procedure',
   selfBlindingWeeks: 'Self-blinding weeks',
 });
 const blanks: Readonly<Record<string, unknown>> = {
   permutedBlocks: { kind: 'permutedBlocks', sizes: [4, 6] },
   complete: { kind: 'complete' },
   bigStick: { kind: 'bigStick', tolerance: 3 },
+  biasedCoin: { kind: 'biasedCoin', favour: 2, against: 1 },
+  urn: { kind: 'urn', initial: 0, added: 1 },
+  blockUrn: { kind: 'blockUrn', blocks: 2 },
+  maximal: { kind: 'maximal', tolerance: 3, size: 24 },
   selfBlindingWeeks: { kind: 'selfBlindingWeeks', weeks: 4 },
+};
+const tolerance = ['tolerance', 'Tolerance', 'The largest difference between the arms'] as const;
+const numbers: Readonly<Record<string, readonly (readonly [name: string, label: string, help: string])[]>> = {
+  bigStick: [tolerance],
+  biasedCoin: [
+    ['favour', 'Chances of the arm that is behind', 'With 2 against 1 it gets two of three'],
+    ['against', 'Chances of the others', 'Fewer than those in favour'],
+  ],
+  urn: [
+    ['initial', 'Balls of every arm at the start', 'None: the second person never gets the first one’s arm'],
+    ['added', 'Balls added', 'Of every other arm, each time an arm is drawn'],
+  ],
+  blockUrn: [['blocks', 'Balanced sets in the urn', 'One is a block; more are harder to guess']],
+  maximal: [
+    tolerance,
+    [
+      'size',
+      'Allocations in advance',
+      'People in one stratum; a multiple of the ratio’s sum. The next order begins after it',
+    ],
+  ],
 };
 const openers = choices({
   treatingClinician: 'Treating clinician',
@@ -45,13 +74,9 @@ export function Blinding() {
           help="Several sizes make the next allocation harder to guess, such as 4, 6"
         />
       )}
-      {kind === 'bigStick' && (
-        <NumberField
-          path={['randomisation', 'procedure', 'tolerance']}
-          label="Tolerance"
-          help="The largest difference between the arms"
-        />
-      )}
+      {(numbers[String(kind)] ?? []).map(([name, label, help]) => (
+        <NumberField key={name} path={['randomisation', 'procedure', name]} label={label} help={help} />
+      ))}
       <SomeField
         path={['randomisation', 'stratifyBy']}
         label="Stratified by"

@@ -80,6 +80,14 @@ function procedureWords(document: ProtocolDocument): string {
       return `Permuted blocks${by}`;
     case 'bigStick':
       return `Big stick design, tolerance ${procedure.tolerance}${by}`;
+    case 'biasedCoin':
+      return `Biased coin, ${procedure.favour} : ${procedure.against}${by}`;
+    case 'urn':
+      return `Urn, ${procedure.initial} of each and ${procedure.added} added${by}`;
+    case 'blockUrn':
+      return `Block urn of ${count(procedure.blocks, 'balanced set')}${by}`;
+    case 'maximal':
+      return `Maximal procedure, tolerance ${procedure.tolerance}, ${procedure.size} allocations${by}`;
     case 'selfBlindingWeeks':
       return `Self-blinding weeks, ${procedure.weeks} weeks${by}`;
     default:
