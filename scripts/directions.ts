@@ -22,9 +22,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const EVERY_PACKAGE = Object.keys(PACKAGES);
 const WEB_APP = ['contract', 'protocol', 'conduct', 'instruments'];
 const APPS: Readonly<Record<string, readonly string[]>> = {
+  access: [],
   postgres: [],
-  study: [...EVERY_PACKAGE, 'postgres'],
-  vault: [...EVERY_PACKAGE, 'postgres'],
+  study: [...EVERY_PACKAGE, 'access', 'postgres'],
+  vault: [...EVERY_PACKAGE, 'access', 'postgres'],
   console: [...WEB_APP, 'interchange'],
   companion: WEB_APP,
   cli: [...EVERY_PACKAGE, 'postgres', 'study', 'vault'],

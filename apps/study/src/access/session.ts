@@ -1,5 +1,5 @@
 /** Sessions: opaque random tokens, stored hashed; read through a short memory so that a check costs nothing. */
-import { createHash, randomBytes } from 'node:crypto';
+import { hashToken, newToken } from '@limen/access';
 import { deleteSession, readSession, touchSession, writeSession } from '../data/accounts.ts';
 import type { Database } from '../data/database.ts';
 import type { OpenSession } from './scope.ts';
@@ -59,7 +59,7 @@ export function openSessions(database: Database, limits: SessionLimits): Session
 
   return {
     async open(holder, now) {
-      const token = randomBytes(32).toString('base64url');
+      const token = newToken();
       const staff = 'accountId' in holder;
       const lifetime = staff ? limits.staffMs : limits.participantMs;
       await writeSession(database, {
@@ -105,8 +105,4 @@ export function openSessions(database: Database, limits: SessionLimits): Session
       return until > Date.parse(now) ? new Date(until).toISOString() : null;
     },
   };
-}
-
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -1,7 +1,7 @@
 /** First run and accounts. */
 import { timingSafeEqual } from 'node:crypto';
+import { hashPassword } from '@limen/access';
 import { routes } from '@limen/contract';
-import { hashPassword } from '../access/password.ts';
 import type { Membership } from '../access/scope.ts';
 import { isInstalled, listAccounts, readAccountByLogin, writeAccount } from '../data/accounts.ts';
 import { isIntegrityViolation } from '../data/database.ts';

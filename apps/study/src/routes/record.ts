@@ -1,4 +1,6 @@
 /** The record: audit trail, checkpoints, archive, blinded tables, live view. */
+
+import { dataHeaders, tokenOf } from '@limen/access';
 import { routes } from '@limen/contract';
 import { membershipIn } from '../access/access.ts';
 import { listCheckpoints } from '../data/checkpoints.ts';
@@ -6,7 +8,6 @@ import { walkAdverseEvents, walkDoses, walkParticipants, walkSubmissions } from 
 import { factsOf, listLedger } from '../data/ledger.ts';
 import { renderStudyArchive } from '../record/archive.ts';
 import { forStudy, streaming } from '../server/call.ts';
-import { dataHeaders, tokenOf } from '../server/headers.ts';
 import { problemOf } from '../server/problem.ts';
 import { type Cell, csvText } from './csv.ts';
 import { cutPage, ledgerCursor, readCursor, writeCursor } from './cursor.ts';

@@ -1,15 +1,13 @@
 /** Coming in, proving it is still you, going out. Every one of these is an entry of the installation's stream. */
 import { createHash } from 'node:crypto';
+import { cookieFor, hashToken, verifyPassword } from '@limen/access';
 import { routes } from '@limen/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { verifyPassword } from '../access/password.ts';
 import type { OpenSession } from '../access/scope.ts';
-import { hashToken } from '../access/session.ts';
 import { readAccount, readAccountByLogin, readParticipantByCode } from '../data/accounts.ts';
 import { listStudyIds } from '../data/studies.ts';
 import { normaliseCode } from '../record/ids.ts';
 import { forAnyone, forSession } from '../server/call.ts';
-import { cookieFor } from '../server/headers.ts';
 import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
 

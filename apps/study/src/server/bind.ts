@@ -1,5 +1,6 @@
 /** Binds the declared routes to Fastify: access first, then the body, then the shape, then the handler. */
 import { Readable } from 'node:stream';
+import { dataHeaders, documentHeaders, isForeignOrigin, tokenOf } from '@limen/access';
 import { allRoutes, type Route } from '@limen/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -7,7 +8,6 @@ import type { AccessCheck } from '../access/access.ts';
 import type { Scope } from '../access/scope.ts';
 import { assertText, bodyLimits } from './body.ts';
 import { type Answer, type Handler, streaming } from './call.ts';
-import { dataHeaders, documentHeaders, isForeignOrigin, tokenOf } from './headers.ts';
 import type { House } from './house.ts';
 import { problemOf } from './problem.ts';
 

@@ -1,8 +1,9 @@
 /** The one place where an error becomes a reply: always a problem document, never a trace or a name from inside. */
+
+import { dataHeaders } from '@limen/access';
 import { allRoutes } from '@limen/contract';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isIntegrityViolation, isOutage } from '../data/database.ts';
-import { dataHeaders } from './headers.ts';
 import { describeError, type Log } from './log.ts';
 import { Problem, type ProblemCode, problemOf } from './problem.ts';
 

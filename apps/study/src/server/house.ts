@@ -1,5 +1,5 @@
 /** What the handlers work with: opened once at the start, closed once at the end. */
-import type { Limiter } from '../access/limiter.ts';
+import type { Limiter } from '@limen/access';
 import type { Sessions } from '../access/session.ts';
 import type { Database } from '../data/database.ts';
 import type { Checkpoints } from '../record/checkpoint.ts';

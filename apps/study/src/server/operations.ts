@@ -1,7 +1,8 @@
 /** What the operator asks: is it alive, can it serve, how does it fare; and the documents of the contract. */
+
+import { dataHeaders, documentHeaders } from '@limen/access';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../data/database.ts';
-import { dataHeaders, documentHeaders } from './headers.ts';
 import type { Live } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { renderDocsPage, renderOpenApi } from './openapi.ts';

@@ -1,10 +1,10 @@
 /** Starts the study server: opens what it needs, binds the contract, listens; and closes all of it again. */
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { openLimiter } from '@limen/access';
 import { migrate } from '@limen/postgres';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { openAccess } from '../access/access.ts';
-import { openLimiter } from '../access/limiter.ts';
 import { openSessions, type SessionLimits, sessionLimits } from '../access/session.ts';
 import { deleteExpiredSessions } from '../data/accounts.ts';
 import { openAppender } from '../data/append.ts';

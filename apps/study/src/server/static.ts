@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pageHeaders } from '@limen/access';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pageHeaders } from './headers.ts';
 
 export type StaticFolders = { readonly console?: string | undefined; readonly companion?: string | undefined };
 

@@ -46,11 +46,20 @@ export const documentHeaders = {
   'cache-control': 'no-store',
 } as const;
 
+/** Pages made on the server, with forms and without any script; what they show is in no cache. */
+export const formHeaders = {
+  ...common,
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'cache-control': 'no-store',
+} as const;
+
 export const sessionCookie = 'limen_session';
 
-export function cookieFor(token: string, maxAgeSeconds: number, secure: boolean): string {
+/** `name` keeps two servers on one host apart: cookies know no ports. */
+export function cookieFor(token: string, maxAgeSeconds: number, secure: boolean, name: string = sessionCookie): string {
   const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`;
-  return `${sessionCookie}=${token}; ${flags}`;
+  return `${name}=${token}; ${flags}`;
 }
 
 export type Carried = { readonly token: string | null; readonly by: 'bearer' | 'cookie' | null };
@@ -58,7 +67,10 @@ export type Carried = { readonly token: string | null; readonly by: 'bearer' | '
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
 /** The session token of a request. A bearer header wins: a page that sends one has said whose session it means. */
-export function tokenOf(headers: { authorization?: string | undefined; cookie?: string | undefined }): Carried {
+export function tokenOf(
+  headers: { authorization?: string | undefined; cookie?: string | undefined },
+  name: string = sessionCookie,
+): Carried {
   const { authorization, cookie } = headers;
   if (authorization !== undefined) {
     const [scheme, token] = authorization.split(' ');
@@ -68,8 +80,8 @@ export function tokenOf(headers: { authorization?: string | undefined; cookie?: 
     return { token: null, by: null };
   }
   for (const part of cookie?.split(';') ?? []) {
-    const [name, value] = part.trim().split('=');
-    if (name === sessionCookie && value !== undefined && tokenShape.test(value)) return { token: value, by: 'cookie' };
+    const [key, value] = part.trim().split('=');
+    if (key === name && value !== undefined && tokenShape.test(value)) return { token: value, by: 'cookie' };
   }
   return { token: null, by: null };
 }
