@@ -69,7 +69,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Tries the port, so that a taken one is told before databases are made. 0 is any free one. */
-export async function requireFreePort(port: number): Promise<void> {
+export async function requireFreePort(port: number, option = '--port'): Promise<void> {
   if (port === 0) return;
   const server = createServer();
   try {
@@ -83,7 +83,7 @@ export async function requireFreePort(port: number): Promise<void> {
       throw new Failure(
         'port_in_use',
         `Port ${port} is in use.`,
-        'Stop the other program, or choose another port with --port.',
+        `Stop the other program, or choose another port with ${option}.`,
       );
     }
     if (code === 'EACCES') {

@@ -41,6 +41,12 @@ export const createStudyRequest = z.strictObject({
   stratifyBy: z.array(z.string().max(40)).max(3),
   /** Capsules in a kit. */
   capsules: z.int().min(1).max(1000),
+  /** The protocol document; the hash over its canonical JSON must be `protocolHash`. */
+  document: z.record(z.string(), z.json()).optional(),
+  sites: z
+    .array(z.strictObject({ siteId: z.string().min(1).max(64), name: z.string().min(1).max(200) }))
+    .max(1000)
+    .optional(),
 });
 export const createStudyReply = z.strictObject({ commitment: z.string().regex(/^[0-9a-f]{64}$/) });
 

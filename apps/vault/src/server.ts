@@ -5,7 +5,9 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import pg from 'pg';
 import type { z } from 'zod';
 import { allocateKit } from './allocate.ts';
-import type { House } from './house.ts';
+import { type House, openAttempts } from './house.ts';
+import { bindPages } from './pages/bind.ts';
+import { allPages } from './pages/index.ts';
 import * as protocol from './protocol.ts';
 import { Refusal, type RefusalCode, refusals } from './refusals.ts';
 import { recordRefusal } from './refused.ts';
@@ -25,13 +27,15 @@ export type VaultOptions = {
   readonly host?: string;
   readonly clock: { now(): string };
   readonly random: RandomBytes;
+  /** For the first account of the vault's own people; absent: none can be made. */
+  readonly setupCode?: string | undefined;
   readonly log: (line: Record<string, unknown>) => void;
 };
 
 export type Vault = { readonly address: string; readonly house: House; close(): Promise<void> };
 
 export const migrationsFolder = new URL('../migrations/', import.meta.url).pathname;
-const largestBody = 256 * 1024;
+const largestBody = 2 * 1024 * 1024;
 const connections = 8;
 const statementTimeoutMs = 15_000;
 
@@ -47,9 +51,11 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   // A lost idle connection is replaced at the next request; without a listener it would end the process.
   pool.on('error', (error) => options.log({ event: 'database.lost', message: error.message }));
   const { key, clock, random, log } = options;
-  const house: House = { pool, key, clock, random, log, walks: openWalks() };
+  const setupCode = options.setupCode ?? null;
+  const house: House = { pool, key, clock, random, log, setupCode, attempts: openAttempts(), walks: openWalks() };
   const server = Fastify({ bodyLimit: largestBody, logger: false, forceCloseConnections: true });
   openRoutes(server, house, options.tokens);
+  bindPages(server, house, allPages);
   const address = await server.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
   return {
     address,

@@ -11,6 +11,7 @@ const environment = z.object({
   LIMEN_VAULT_SUPPLY_TOKEN: token,
   LIMEN_VAULT_EMERGENCY_TOKEN: token,
   LIMEN_VAULT_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  LIMEN_VAULT_SETUP_CODE: z.string().min(8).optional(),
   LIMEN_VAULT_HOST: z.string().min(1).default('127.0.0.1'),
 });
 
@@ -44,6 +45,7 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
       },
       port: data.LIMEN_VAULT_PORT,
       host: data.LIMEN_VAULT_HOST,
+      setupCode: data.LIMEN_VAULT_SETUP_CODE,
       random: demo?.success ? seededBytes(data.VAULT_KEY, demo.data.LIMEN_DEMO_SEED) : (length) => randomBytes(length),
     },
   };

@@ -1,5 +1,7 @@
 /** A study in the vault: its design, its seed under lock, its commitment. */
+import { hash } from 'node:crypto';
 import { canonicalJson } from '@limen/ledger';
+import { type ProtocolDocument, parseProtocol } from '@limen/protocol';
 import { commitment, RandomizationError } from '@limen/randomization';
 import { type Design, randomisedArms } from './contents.ts';
 import type { House } from './house.ts';
@@ -18,7 +20,12 @@ export type OpenStudy = {
   readonly seed: Buffer;
   readonly releasedAt: Date | null;
   readonly lockHash: string | null;
+  /** Absent for a study created without it. */
+  readonly document: ProtocolDocument | null;
+  readonly sites: readonly Site[];
 };
+
+export type Site = NonNullable<CreateStudyRequest['sites']>[number];
 
 type StudyRow = {
   study_id: string;
@@ -29,11 +36,14 @@ type StudyRow = {
   sealed_seed: Buffer;
   released_at: Date | null;
   lock_hash: string | null;
+  document: string | null;
+  sites: string;
 };
 
 /** Draws the seed once; asked again with the same design, it answers the same commitment. */
 export async function createStudy(house: House, request: CreateStudyRequest): Promise<{ commitment: string }> {
-  const { studyId, protocolHash } = request;
+  const { studyId, protocolHash, sites = [] } = request;
+  const document = documentOf(request);
   const design: Design = {
     procedure: request.procedure,
     stratifyBy: request.stratifyBy,
@@ -46,8 +56,8 @@ export async function createStudy(house: House, request: CreateStudyRequest): Pr
   const committed = commit(studyId, protocolHash, design, seed);
   return inTransaction(house, async (client) => {
     const inserted = await client.query(
-      `insert into study (study_id, protocol_hash, commitment, design, wrapped_key, sealed_seed, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (study_id) do nothing`,
+      `insert into study (study_id, protocol_hash, commitment, design, wrapped_key, sealed_seed, created_at, document, sites)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (study_id) do nothing`,
       [
         studyId,
         protocolHash,
@@ -56,6 +66,8 @@ export async function createStudy(house: House, request: CreateStudyRequest): Pr
         seal(deriveKey(house.key, 'wrap'), dataKey, `data key ${studyId}`),
         seal(dataKey, seed, `seed ${studyId}`),
         house.clock.now(),
+        document === null ? null : JSON.stringify(document),
+        JSON.stringify(sites),
       ],
     );
     const row = await lockRow(client, studyId);
@@ -72,6 +84,18 @@ export async function createStudy(house: House, request: CreateStudyRequest): Pr
     }
     return { commitment: row.commitment };
   });
+}
+
+/** What the commitment binds is what the vault's people read. */
+function documentOf({ document, protocolHash }: CreateStudyRequest): ProtocolDocument | null {
+  if (document === undefined) return null;
+  const text = canonicalJson(document);
+  if (hash('sha256', text, 'hex') !== protocolHash) {
+    throw new Refusal('study_refused', 'the document is not the one whose hash is to be committed');
+  }
+  const parsed = parseProtocol(text);
+  if (!parsed.ok) throw new Refusal('study_refused', 'the document is not a protocol');
+  return parsed.protocol;
 }
 
 function commit(studyId: string, protocolHash: string, design: Design, seed: Uint8Array): string {
@@ -97,6 +121,8 @@ export async function lockStudy(house: House, client: Client, studyId: string): 
     seed: open(dataKey, row.sealed_seed, `seed ${studyId}`),
     releasedAt: row.released_at,
     lockHash: row.lock_hash,
+    document: row.document === null ? null : (JSON.parse(row.document) as ProtocolDocument),
+    sites: JSON.parse(row.sites) as Site[],
   };
 }
 

@@ -13,6 +13,8 @@ export type TrailEvent = {
 };
 
 const stream = 'vault';
+/** In place of a study id, which never begins with a hyphen. */
+export const houseStream = '-house';
 const digest = (text: string) => hash('sha256', text, 'hex');
 
 /**
@@ -61,6 +63,11 @@ export async function appendTrail(house: House, client: Client, studyId: string,
       sealed,
     ],
   );
+}
+
+/** What concerns the vault as a whole, such as its people. The caller holds the lock of the house. */
+export async function appendHouseTrail(house: House, client: Client, event: TrailEvent): Promise<void> {
+  await appendTrail(house, client, houseStream, event);
 }
 
 type TrailRow = {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { canonicalJson } from '@limen/ledger';
 import { createTestDatabases, type TestDatabases } from '@limen/postgres';
 import { parseProtocol, plannedIntervention } from '@limen/protocol';
 import { verifyAllocations } from '@limen/randomization';
@@ -368,6 +369,26 @@ test('Every protocol of the library can be committed, allocated and released, wi
         );
       }
     }
+  } finally {
+    await vault.close();
+  }
+});
+
+test('The document the vault’s people read is the one whose hash is committed', async () => {
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    const text = readFileSync(new URL('../../../protocols/lsd-10ug-every-third-day.json', import.meta.url), 'utf8');
+    const parsed = parseProtocol(text);
+    assert.ok(parsed.ok);
+    const document = JSON.parse(JSON.stringify(parsed.protocol));
+    const protocolHash = hash('sha256', canonicalJson(document), 'hex');
+    const asked = { ...parallel, studyId: 'with-document', protocolHash, document };
+    await assert.rejects(study.createStudy({ ...asked, protocolHash: 'b'.repeat(64) }), { code: 'study_refused' });
+    await assert.rejects(study.createStudy({ ...asked, document: { ...document, title: 'Another' } }), {
+      code: 'study_refused',
+    });
+    assert.deepEqual(await study.createStudy(asked), await study.createStudy(asked));
   } finally {
     await vault.close();
   }

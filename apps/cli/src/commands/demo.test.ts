@@ -94,7 +94,7 @@ describe('a small demonstration, run twice from one seed', () => {
   });
 
   it('does not become an installation, as its keys are public', async () => {
-    const answer = await bench.limen(['start', '--folder', folders[0], '--port', '0', '--json']);
+    const answer = await bench.limen(['start', '--folder', folders[0], '--port', '0', '--vault-port', '0', '--json']);
     assert.equal(answer.code, 1);
     assert.equal(errorOf(answer).code, 'folder_is_demonstration');
   });

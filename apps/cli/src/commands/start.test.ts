@@ -16,14 +16,14 @@ describe('limen start', () => {
   after(() => bench.clear());
 
   before(async () => {
-    const running = bench.launch(['start', '--folder', home, '--port', '0', '--json']);
+    const running = bench.launch(['start', '--folder', home, '--port', '0', '--vault-port', '0', '--json']);
     await running.said('setupCode');
     await running.said('\n}');
     const below = descendantsOf(running.child.pid ?? 0);
     const { address } = JSON.parse(running.soFar()) as { address: string };
     const health = await fetch(`${address}/health`);
     assert.deepEqual(await health.json(), { alive: true });
-    const second = await bench.limen(['start', '--folder', home, '--port', '0', '--json']);
+    const second = await bench.limen(['start', '--folder', home, '--port', '0', '--vault-port', '0', '--json']);
     assert.equal(second.code, 1);
     assert.equal(errorOf(second).code, 'data_folder_in_use');
     const verifying = await bench.limen(['verify', '--folder', home, '--json']);
@@ -46,7 +46,7 @@ describe('limen start', () => {
   });
 
   it('stops in order when it is interrupted while starting', async () => {
-    const running = bench.launch(['start', '--folder', bench.place('hasty'), '--port', '0']);
+    const running = bench.launch(['start', '--folder', bench.place('hasty'), '--port', '0', '--vault-port', '0']);
     await running.said('Creating a PostgreSQL');
     running.child.kill('SIGTERM');
     const { code, out } = await running.answer;
@@ -83,7 +83,7 @@ describe('limen start', () => {
     const folder = bench.place('foreign');
     mkdirSync(folder);
     writeFileSync(path.join(folder, 'thesis.txt'), 'years of work');
-    const answer = await bench.limen(['start', '--folder', folder, '--port', '0', '--json']);
+    const answer = await bench.limen(['start', '--folder', folder, '--port', '0', '--vault-port', '0', '--json']);
     assert.equal(answer.code, 1);
     assert.equal(errorOf(answer).code, 'data_folder_not_recognised');
     assert.match(errorOf(answer).message, /thesis\.txt/);
@@ -91,14 +91,23 @@ describe('limen start', () => {
   });
 
   it('says so when the folder is a file', async () => {
-    const answer = await bench.limen(['start', '--folder', bench.file('file', ''), '--port', '0', '--json']);
+    const answer = await bench.limen([
+      'start',
+      '--folder',
+      bench.file('file', ''),
+      '--port',
+      '0',
+      '--vault-port',
+      '0',
+      '--json',
+    ]);
     assert.equal(answer.code, 1);
     assert.equal(errorOf(answer).code, 'not_a_folder');
   });
 
   it('names what is missing where there is no PostgreSQL', async () => {
     mkdirSync(bench.place('empty'));
-    const words = ['start', '--folder', bench.place('no-postgres'), '--port', '0', '--json'];
+    const words = ['start', '--folder', bench.place('no-postgres'), '--port', '0', '--vault-port', '0', '--json'];
     const answer = await bench.limen(words, { LIMEN_POSTGRES: bench.place('empty') });
     assert.equal(answer.code, 1);
     assert.equal(errorOf(answer).code, 'postgres_not_found');
@@ -107,7 +116,7 @@ describe('limen start', () => {
 
   it('refuses one of two databases, and one database for both servers', async () => {
     const url = 'postgres://127.0.0.1:1/limen';
-    const words = ['start', '--folder', bench.place('external'), '--port', '0', '--json'];
+    const words = ['start', '--folder', bench.place('external'), '--port', '0', '--vault-port', '0', '--json'];
     const half = await bench.limen(words, { DATABASE_URL: url });
     assert.equal(errorOf(half).code, 'database_missing');
     const shared = await bench.limen(words, { DATABASE_URL: url, VAULT_DATABASE_URL: url });
@@ -118,7 +127,7 @@ describe('limen start', () => {
     const settings = path.join(databases[0] ?? '', 'cluster/postgresql.conf');
     const before = readFileSync(settings, 'utf8');
     appendFileSync(settings, "shared_buffers = 'a lot'\n");
-    const broken = await bench.limen(['start', '--folder', home, '--port', '0', '--json']);
+    const broken = await bench.limen(['start', '--folder', home, '--port', '0', '--vault-port', '0', '--json']);
     assert.equal(broken.code, 1);
     assert.equal(errorOf(broken).code, 'postgres_failed_to_start');
     assert.match(errorOf(broken).message, /shared_buffers/);
@@ -132,7 +141,7 @@ describe('limen start', () => {
     const cluster = path.join(databases[0] ?? '', 'cluster');
     const owner = spawnSync('stat', ['-c', '%u:%g', cluster], { encoding: 'utf8' }).stdout.trim();
     assert.equal(spawnSync('chown', ['-R', '12345:12345', cluster]).status, 0);
-    const answer = await bench.limen(['start', '--folder', home, '--port', '0', '--json']);
+    const answer = await bench.limen(['start', '--folder', home, '--port', '0', '--vault-port', '0', '--json']);
     assert.equal(spawnSync('chown', ['-R', owner, cluster]).status, 0);
     assert.equal(answer.code, 1);
     assert.equal(errorOf(answer).code, 'data_folder_foreign_owner');
@@ -146,7 +155,16 @@ describe('limen start', () => {
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40m,mode=755', 'tmpfs', disk]);
     if (mounted.status !== 0) return test.skip('a small disk may not be mounted here');
     try {
-      const answer = await bench.limen(['start', '--folder', path.join(disk, 'x'), '--port', '0', '--json']);
+      const answer = await bench.limen([
+        'start',
+        '--folder',
+        path.join(disk, 'x'),
+        '--port',
+        '0',
+        '--vault-port',
+        '0',
+        '--json',
+      ]);
       assert.equal(answer.code, 1);
       assert.equal(errorOf(answer).code, 'disk_full');
       assert.match(errorOf(answer).message, /Free some space/);
@@ -161,7 +179,16 @@ describe('limen start', () => {
   it('refuses a folder that only another user may write', {
     skip: ROOT && 'root may write everywhere',
   }, async () => {
-    const answer = await bench.limen(['start', '--folder', '/limen-may-not-be-here', '--port', '0', '--json']);
+    const answer = await bench.limen([
+      'start',
+      '--folder',
+      '/limen-may-not-be-here',
+      '--port',
+      '0',
+      '--vault-port',
+      '0',
+      '--json',
+    ]);
     assert.equal(answer.code, 1);
     assert.equal(errorOf(answer).code, 'permission_denied');
   });

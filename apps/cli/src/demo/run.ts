@@ -53,6 +53,7 @@ export async function runDemo(given: {
   const house = await startHouse({
     folder: given.folder,
     port: given.port,
+    vaultPort: 0,
     setupCode,
     demo: { seed: given.seed, now: opens },
     say: terminal.remark,

@@ -25,6 +25,9 @@ export type HouseOptions = {
   /** Everything the installation keeps is below this folder. */
   readonly folder: string;
   readonly port: number;
+  /** Of the vault's own pages and questions. */
+  readonly vaultPort: number;
+  /** For the first account of either server. */
   readonly setupCode: string;
   /** Only for a demonstration: an accelerated clock and keys that follow from a seed. */
   readonly demo?: { readonly seed: string; readonly now: string };
@@ -59,7 +62,8 @@ export async function startHouse(options: HouseOptions): Promise<House> {
       env: {
         VAULT_DATABASE_URL: databases.vaultUrl,
         VAULT_KEY: keys.key,
-        LIMEN_VAULT_PORT: '0',
+        LIMEN_VAULT_PORT: String(options.vaultPort),
+        LIMEN_VAULT_SETUP_CODE: options.setupCode,
         LIMEN_VAULT_STUDY_TOKEN: keys.studyToken,
         LIMEN_VAULT_SUPPLY_TOKEN: keys.supplyToken,
         LIMEN_VAULT_EMERGENCY_TOKEN: keys.emergencyToken,

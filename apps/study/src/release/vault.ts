@@ -10,6 +10,9 @@ export type VaultStudy = {
   readonly stratifyBy: readonly string[];
   /** Capsules in a kit. */
   readonly capsules: number;
+  /** What `protocolHash` is the hash of. */
+  readonly document: ProtocolDocument;
+  readonly sites: readonly { readonly siteId: string; readonly name: string }[];
 };
 
 export type Approval = { readonly actorId: string; readonly role: string; readonly at: string };

@@ -27,7 +27,11 @@ export async function createStudyFrom(
   const { procedure, stratifyBy } = protocol.randomisation;
   const capsules = protocol.dosing.maximumDoses;
   const commitment = await house.vault
-    .commit({ studyId, protocolHash, procedure, arms: protocol.arms, stratifyBy, capsules })
+    .commit({
+      ...{ studyId, protocolHash, procedure, arms: protocol.arms, stratifyBy, capsules },
+      document: protocol,
+      sites: sites.map(({ siteId, name }) => ({ siteId, name })),
+    })
     .catch((error) => {
       throw error instanceof VaultUnavailable ? problemOf('randomisation_waiting') : error;
     });
