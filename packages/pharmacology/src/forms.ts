@@ -24,13 +24,20 @@ const tartrate21 = (2 * molarMass.lsd) / (2 * molarMass.lsd + molarMass.tartaric
 const molar = 'Ratio of molar masses';
 const itself = fact(1, 'computed', 'The reference itself');
 
+/** Molecules of base to molecules of acid. */
+export type Salt = { readonly acid: string; readonly baseToAcid: readonly [base: number, acid: number] };
+
 type Exact = {
   readonly relation: 'exact';
+  /** Null for a base, and for a prodrug, which is no salt. */
+  readonly salt: Salt | null;
   /** Mass of the base form in one unit mass of this form. */
   readonly baseFactor: Fact<number>;
 };
 type Natural = {
   readonly relation: 'range';
+  /** Null where several are sold under one name: a batch must then say which. */
+  readonly species: string | null;
   /** What `content` is a mass of. */
   readonly analyte: 'psilocybin';
   /** mg of analyte per g of material. */
@@ -43,10 +50,15 @@ const exact = <const S extends string, const B extends string>(
   substance: S,
   base: B,
   baseFactor: Fact<number>,
-) => ({ label, substance, base, relation: 'exact', baseFactor }) as const;
+  salt: Salt | null = null,
+) => ({ label, substance, base, relation: 'exact', baseFactor, salt }) as const;
 
-const natural = (label: string, content: Fact<Interval>) =>
-  ({ label, substance: 'psilocybin', base: 'psilocin', relation: 'range', analyte: 'psilocybin', content }) as const;
+const natural = (label: string, species: string | null, content: Fact<Interval>) => {
+  const form = { label, substance: 'psilocybin', base: 'psilocin', relation: 'range', analyte: 'psilocybin' } as const;
+  return { ...form, species, content };
+};
+
+const saltOf = (acid: string, base: number, acids: number): Salt => ({ acid, baseToAcid: [base, acids] });
 
 export const forms = {
   'lsd-base': exact('LSD base', 'lsd', 'lsd-base', itself),
@@ -55,12 +67,14 @@ export const forms = {
     'lsd',
     'lsd-base',
     fact(tartrate11, 'found', `${molar}; 0.146 mg of the 1:1 tartrate holds 0.1 mg base in published trial methods`),
+    saltOf('tartaric acid', 1, 1),
   ),
   'lsd-hemitartrate-2-1': exact(
     'LSD hemitartrate (2:1)',
     'lsd',
     'lsd-base',
     fact(tartrate21, 'computed', `${molar}, two molecules of base to one of tartaric acid`),
+    saltOf('tartaric acid', 2, 1),
   ),
   '1p-lsd': exact(
     '1P-LSD',
@@ -84,18 +98,21 @@ export const forms = {
   psilocin: exact('psilocin', 'psilocybin', 'psilocin', itself),
   'dried-psilocybe-cubensis': natural(
     'dried P. cubensis',
+    'Psilocybe cubensis',
     fact(
       { lower: 3, upper: 14 },
       'memory',
-      'Span of published contents, 0.3-1.4 % of dry weight; five strains measured by one laboratory had means of 0.879-1.36 % (found). Bigwood & Beug 1982 report four-fold differences between flushes and more than ten-fold between suppliers',
+      'Span of published contents, 0.3-1.4 % of dry weight; five strains measured by one laboratory had means of 0.879-1.36 % (found). Bigwood & Beug 1982 report four-fold differences between flushes and more than ten-fold between suppliers; the 0.5 g of Cavanna 2022 held about 0.8 mg, less than this span: it is what is usual, not a bound',
     ),
   ),
   'dried-psilocybe-semilanceata': natural(
     'dried P. semilanceata',
+    'Psilocybe semilanceata',
     fact({ lower: 5, upper: 15 }, 'memory', 'Reviews of Psilocybe contents: about 1 % of dry weight, wide spread'),
   ),
   'dried-truffle': natural(
     'dried truffle (sclerotia)',
+    null,
     fact(
       { lower: 1, upper: 7 },
       'memory',
@@ -104,6 +121,7 @@ export const forms = {
   ),
   'fresh-truffle': natural(
     'fresh truffle (sclerotia)',
+    null,
     fact({ lower: 0.3, upper: 2.3 }, 'memory', 'Dry-weight range of sclerotia at about one third dry matter'),
   ),
   'mescaline-base': exact('mescaline base', 'mescaline', 'mescaline-base', itself),
@@ -112,6 +130,7 @@ export const forms = {
     'mescaline',
     'mescaline-base',
     fact(molarMass.mescaline / (molarMass.mescaline + molarMass.hydrochloricAcid), 'computed', `${molar}, 1:1 salt`),
+    saltOf('hydrochloric acid', 1, 1),
   ),
   'dmt-base': exact('DMT base', 'dmt', 'dmt-base', itself),
   'dmt-fumarate': exact(
@@ -119,6 +138,7 @@ export const forms = {
     'dmt',
     'dmt-base',
     fact(molarMass.dmt / (molarMass.dmt + molarMass.fumaricAcid), 'computed', `${molar}, 1:1 salt`),
+    saltOf('fumaric acid', 1, 1),
   ),
 } as const satisfies Readonly<Record<string, FormShape>>;
 

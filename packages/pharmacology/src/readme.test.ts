@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkDose, checkMedication, dosePerCapsule, quantity, toBaseEquivalent } from './index.ts';
+import {
+  appearancePanel,
+  checkDose,
+  checkMedication,
+  contentUniformity,
+  dosePerCapsule,
+  quantity,
+  toBaseEquivalent,
+} from './index.ts';
 
 test('the example of the README is right', () => {
   const dose = quantity(13, 'µg', 'lsd-tartrate-1-1');
@@ -13,4 +21,7 @@ test('the example of the README is right', () => {
     findings.map((finding) => finding.severity),
     ['contraindicated', 'unknown'],
   );
+  const uniformity = contentUniformity([98, 101, 99, 100, 102, 97, 103, 100, 99, 101]);
+  assert.deepEqual([uniformity.decision, uniformity.acceptanceValue], ['passes', 4.4]);
+  assert.equal(appearancePanel(14, 20).passes, true);
 });
