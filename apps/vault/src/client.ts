@@ -47,6 +47,11 @@ export function vaultClient(options: { readonly address: string; readonly token:
     createStudy: (request: protocol.CreateStudyRequest) => post('/studies', protocol.createStudyReply, request),
     allocate: (studyId: string, request: protocol.AllocationRequest) =>
       post(`${of(studyId)}/allocations`, protocol.allocationReply, request),
+    planEnvelopes: (studyId: string, request: protocol.EnvelopeRequest) =>
+      post(`${of(studyId)}/envelopes`, protocol.envelopeReply, request),
+    /** Not repeated: every sheet has a seal of its own. */
+    envelopeSheet: (studyId: string, body: protocol.SheetRequest) =>
+      ask({ method: 'POST', path: `${of(studyId)}/envelope-sheets`, reply: protocol.sheetReply, body, repeat: false }),
     release: (studyId: string, request: protocol.ReleaseRequest) =>
       post(`${of(studyId)}/release`, protocol.releaseReply, request),
     recordBatch: (studyId: string, request: protocol.BatchRequest) =>

@@ -1,5 +1,6 @@
 /** The locked room: start it, ask it, check its trail. */
 export { VaultError, vaultClient } from './client.ts';
+export { letterInfo } from './envelopes/closed-letter.ts';
 export { isLabel } from './labels.ts';
 export type {
   AllocationRequest,

@@ -54,6 +54,18 @@ export const allocationRequest = z.strictObject({ participantId, stratum: z.stri
 /** A label and nothing else: the same number of bytes whatever the arm. */
 export const allocationReply = z.strictObject({ kit: z.string().length(8) });
 
+const token = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+export const envelopeRequest = z.strictObject({ participantId, requestId });
+/** Tokens of one length in numbers that never change: the same bytes whatever any of them is on. */
+export const envelopeReply = z.strictObject({ weeks: z.array(token).length(4), leftovers: z.array(token).length(4) });
+export const sheetRequest = z.strictObject({
+  participantId,
+  requestId,
+  /** A point of P-256, uncompressed, 65 bytes, base64url: the sheet is for its holder alone. */
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{87}$/),
+});
+export const sheetReply = z.strictObject({ sealed: z.string() });
+
 export const releaseRequest = z.strictObject({
   lockHash: z.string().min(16).max(128),
   approvals: z
@@ -75,6 +87,8 @@ const releasedAllocation = z.strictObject({
   kit: z.string(),
   contents: z.array(id),
   sequence: z.array(z.unknown()).optional(),
+  /** Of somebody who packed the own capsules: what each envelope held, capsule by capsule. */
+  envelopes: z.array(z.strictObject({ token, week: z.int().min(1).nullable(), contents: z.array(id) })).optional(),
 });
 export const releaseReply = z.strictObject({
   studyId: id,
@@ -150,6 +164,8 @@ export type Caller = (typeof callers)[number];
 
 export type CreateStudyRequest = z.output<typeof createStudyRequest>;
 export type AllocationRequest = z.output<typeof allocationRequest>;
+export type EnvelopeRequest = z.output<typeof envelopeRequest>;
+export type SheetRequest = z.output<typeof sheetRequest>;
 export type ReleaseRequest = z.output<typeof releaseRequest>;
 export type ReleaseReply = z.output<typeof releaseReply>;
 export type BatchRequest = z.output<typeof batchRequest>;

@@ -5,6 +5,7 @@ export const refusals = {
   unknown_route: { status: 404, detail: 'There is no such question.' },
   study_refused: { status: 409, detail: 'The study cannot be created.' },
   allocation_refused: { status: 409, detail: 'No kit can be given.' },
+  envelopes_refused: { status: 409, detail: 'The envelopes cannot be given.' },
   release_refused: { status: 409, detail: 'The release cannot be given.' },
   supply_refused: { status: 409, detail: 'The supply request cannot be met.' },
   not_found: { status: 404, detail: 'There is no such entry.' },

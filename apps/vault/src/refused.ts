@@ -9,6 +9,7 @@ import { appendTrail } from './trail.ts';
 const recorded: ReadonlySet<RefusalCode> = new Set([
   'study_refused',
   'allocation_refused',
+  'envelopes_refused',
   'release_refused',
   'supply_refused',
 ]);

@@ -3,10 +3,11 @@ import { verifyAllocations } from '@limen/randomization';
 import { readAllocation, readAllocations, type StoredAllocation } from './allocate.ts';
 import { readBatches } from './batches.ts';
 import { randomisedArms } from './contents.ts';
+import { heldBy, interventionsIn } from './envelopes/envelopes.ts';
 import type { House } from './house.ts';
 import type { CodeBreakRequest, ReleaseReply, ReleaseRequest } from './protocol.ts';
 import { Refusal } from './refusals.ts';
-import { inTransaction } from './store.ts';
+import { type Client, inTransaction } from './store.ts';
 import { lockStudy, type OpenStudy } from './study.ts';
 import { doseOf } from './supply.ts';
 import { appendTrail } from './trail.ts';
@@ -45,14 +46,29 @@ export async function releaseStudy(house: House, studyId: string, request: Relea
       commitment: study.commitment,
       procedure: study.design.procedure,
       arms: randomisedArms(study.design).map(({ id, weight }) => ({ id, weight })),
-      allocations: allocations.map(({ packed: _, batches: __, contents, sequence, ...rest }) => ({
-        ...rest,
-        contents: [...contents],
-        ...(sequence ? { sequence: [...sequence] } : {}),
-      })),
+      allocations: await releasedAllocations(client, study, allocations),
       batches: await readBatches(client, study),
     };
   });
+}
+
+async function releasedAllocations(client: Client, study: OpenStudy, allocations: readonly StoredAllocation[]) {
+  const released: ReleaseReply['allocations'] = [];
+  for (const { packed: _, batches: __, contents, sequence, ...rest } of allocations) {
+    const held = sequence ? await heldBy(client, study, rest.participantId, sequence) : null;
+    const envelopes = held?.map(({ token, week, contents: inside }) => ({
+      token,
+      week,
+      contents: interventionsIn(study.design, inside),
+    }));
+    released.push({
+      ...rest,
+      contents: [...contents],
+      ...(sequence ? { sequence: [...sequence] } : {}),
+      ...(envelopes ? { envelopes } : {}),
+    });
+  }
+  return released;
 }
 
 /** Draws everything again: what leaves is what the commitment bound, or nothing leaves. */

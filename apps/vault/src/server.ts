@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import pg from 'pg';
 import type { z } from 'zod';
 import { allocateKit } from './allocate.ts';
+import { envelopeSheet, planEnvelopes } from './envelopes/envelopes.ts';
 import { type House, openAttempts } from './house.ts';
 import { bindPages } from './pages/bind.ts';
 import { allPages } from './pages/index.ts';
@@ -92,6 +93,16 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
     allow(request, 'study');
     const body = read(protocol.allocationRequest, request.body);
     return protocol.allocationReply.parse(await allocateKit(house, studyOf(request), body));
+  });
+  server.post('/studies/:studyId/envelopes', async (request) => {
+    allow(request, 'study');
+    const body = read(protocol.envelopeRequest, request.body);
+    return protocol.envelopeReply.parse(await planEnvelopes(house, studyOf(request), body));
+  });
+  server.post('/studies/:studyId/envelope-sheets', async (request) => {
+    allow(request, 'study');
+    const body = read(protocol.sheetRequest, request.body);
+    return protocol.sheetReply.parse(await envelopeSheet(house, studyOf(request), body));
   });
   server.post('/studies/:studyId/release', async (request) => {
     allow(request, 'study');

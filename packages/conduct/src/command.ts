@@ -3,6 +3,7 @@
  * Every command carries a client-made `commandId`: sending it again gives the first answer again.
  */
 import { z } from 'zod';
+import { packingModes, packingSteps, weighedCapsules } from './packing.ts';
 
 export const limits = {
   noteCharacters: 4_000,
@@ -34,6 +35,10 @@ export const answers = z.record(
   z.string().min(1).max(64),
   z.union([z.number(), z.string().max(limits.noteCharacters), z.array(z.string().max(200)).max(60), z.null()]),
 );
+
+/** As on the label: 128 random bits. */
+const envelope = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'the 26 characters of an envelope');
+const sealCode = z.string().regex(/^[0-9A-Z-]{4,32}$/, '4 to 32 capital letters, digits or -');
 
 export const severityGrade = z.int().min(1).max(5);
 
@@ -95,6 +100,27 @@ export const commandSchemas = {
     outcome: z.enum(['ongoing', 'resolved', 'resolvedWithSequelae', 'fatal', 'unknown']),
     reason,
   }),
+  planPacking: z.strictObject({ type: z.literal('planPacking'), ...common, mode: z.enum(packingModes) }),
+  recordPacking: z.strictObject({
+    type: z.literal('recordPacking'),
+    ...common,
+    step: z.enum(packingSteps),
+    /** Milligrams; with `weighed`. */
+    weights: z.array(z.number().min(0).max(5_000)).length(weighedCapsules).optional(),
+    /** The smallest difference the scale shows, milligrams; with `weighed`. */
+    resolutionMg: z.number().min(0.01).max(5_000).optional(),
+    /** With `sealed`. */
+    sealCode: sealCode.optional(),
+  }),
+  openEnvelope: z.strictObject({
+    type: z.literal('openEnvelope'),
+    ...common,
+    envelope,
+    /** The dose week it was opened for, from 1. */
+    week: z.int().min(1).max(52),
+  }),
+  checkLeftovers: z.strictObject({ type: z.literal('checkLeftovers'), ...common, sealCode, intact: z.boolean() }),
+  declarePacker: z.strictObject({ type: z.literal('declarePacker'), ...common }),
   hold: z.strictObject({ type: z.literal('hold'), ...common, reason }),
   resume: z.strictObject({ type: z.literal('resume'), ...common, holdId: shortText, reason }),
   withdraw: z.strictObject({
@@ -124,6 +150,11 @@ export const commandSchema = z.discriminatedUnion('type', [
   commandSchemas.submit,
   commandSchemas.reportAdverseEvent,
   commandSchemas.assessAdverseEvent,
+  commandSchemas.planPacking,
+  commandSchemas.recordPacking,
+  commandSchemas.openEnvelope,
+  commandSchemas.checkLeftovers,
+  commandSchemas.declarePacker,
   commandSchemas.hold,
   commandSchemas.resume,
   commandSchemas.withdraw,

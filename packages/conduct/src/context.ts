@@ -2,6 +2,7 @@
 import type { Calendar, ProtocolDocument } from '@limen/protocol';
 import type { Answers, Command } from './command.ts';
 import type { Actor, Event } from './event.ts';
+import type { EnvelopePlan } from './packing.ts';
 import { type Problem, problems } from './problems.ts';
 
 export type IdKind = 'submission' | 'adverseEvent' | 'hold' | 'signal';
@@ -22,6 +23,8 @@ export type DecisionContext = {
   readonly studyLocked: boolean;
   /** For `randomise`: the vault's answer. Nothing else of the allocation ever comes here. */
   readonly kit?: string | null;
+  /** For `planPacking`: the vault's answer, tokens and nothing else. */
+  readonly envelopes?: EnvelopePlan | null;
   /** For `correct`: the submission as it stands, earlier corrections included. */
   readonly submission?: {
     readonly occurrence: string;
@@ -49,7 +52,13 @@ export function refuse(command: Pick<Command, 'type'>, problem: Problem): Refuse
   return { ok: false, problem, keep: isEntry(command) && problems[problem.code].keep };
 }
 
-const participantEntries: ReadonlySet<Command['type']> = new Set(['recordDose', 'submit', 'reportAdverseEvent']);
+const participantEntries: ReadonlySet<Command['type']> = new Set([
+  'recordDose',
+  'submit',
+  'reportAdverseEvent',
+  'openEnvelope',
+  'checkLeftovers',
+]);
 
 /** What a participant enters about the own days; staff may enter it in the participant's place. */
 export const isEntry = (command: Pick<Command, 'type'>): boolean => participantEntries.has(command.type);

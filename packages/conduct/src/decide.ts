@@ -6,6 +6,14 @@ import { decideAssessment, decideReport } from './decide/adverse-event.ts';
 import { decideDose } from './decide/dose.ts';
 import { decideCompletion, decideWithdrawal } from './decide/ending.ts';
 import { decideHold, decideResumption } from './decide/hold.ts';
+import {
+  againstPacker,
+  decideEnvelope,
+  decideLeftovers,
+  decidePacker,
+  decidePackingStep,
+  decidePlan,
+} from './decide/packing.ts';
 import { decideDispensing, decideRandomisation } from './decide/randomisation.ts';
 import { decideCorrection, decideSubmission } from './decide/submission.ts';
 import { type Problem, problem } from './problems.ts';
@@ -29,7 +37,7 @@ function standing(state: ParticipantState, command: Command, context: DecisionCo
   if (context.calendar !== null && context.calendar.protocolId !== context.protocol.id) return problem('wrong_study');
   if (state.status === 'withdrawn' && !isOpenAfterWithdrawal(command)) return problem('participant_withdrawn');
   if (state.status === 'completed' && !isOpenAfterCompletion(command)) return problem('participant_completed');
-  return null;
+  return againstPacker(state, command.type, context);
 }
 
 /** Nothing is added about the person but what safety asks of the team, and what the person still may refuse. */
@@ -40,7 +48,7 @@ function isOpenAfterWithdrawal(command: Command): boolean {
 
 /** Until lock, adverse events are told and followed up, and records are put right. */
 function isOpenAfterCompletion(command: Command): boolean {
-  const followUp: readonly Command['type'][] = ['reportAdverseEvent', 'correct', 'resume'];
+  const followUp: readonly Command['type'][] = ['reportAdverseEvent', 'correct', 'resume', 'checkLeftovers'];
   return isOpenAfterWithdrawal(command) || followUp.includes(command.type);
 }
 
@@ -64,6 +72,16 @@ function verdictOn(state: ParticipantState, command: Command, context: DecisionC
       return decideReport(state, command, context);
     case 'assessAdverseEvent':
       return decideAssessment(state, command, context);
+    case 'planPacking':
+      return decidePlan(state, command, context);
+    case 'recordPacking':
+      return decidePackingStep(state, command, context);
+    case 'openEnvelope':
+      return decideEnvelope(state, command, context);
+    case 'checkLeftovers':
+      return decideLeftovers(state, command, context);
+    case 'declarePacker':
+      return decidePacker(state, context);
     case 'hold':
       return decideHold(state, command, context);
     case 'resume':

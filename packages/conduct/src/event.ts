@@ -1,5 +1,6 @@
 /** What has happened. Events are facts in the past tense; the ledger keeps them for ever, in order, per participant. */
 import type { Answers, CommandOf, DeviceTime } from './command.ts';
+import type { EnvelopeFlag, PackingMode, PackingStep, WeighFinding } from './packing.ts';
 
 export const roles = [
   'participant',
@@ -44,6 +45,30 @@ export type Event =
   | { type: 'participant.eligibilityConfirmed'; reason: string }
   | { type: 'participant.randomised'; kit: string; startDate: string; protocolVersion: string }
   | { type: 'kit.dispensed'; kit: string }
+  /** Which envelope is for which week; written before anybody is shown it. */
+  | { type: 'packing.planned'; mode: PackingMode; weeks: readonly string[]; leftovers: readonly string[] }
+  | ({
+      type: 'packing.recorded';
+      step: PackingStep;
+      by: 'participant' | 'helper';
+      /** Milligrams, from light to heavy. */
+      weights?: readonly number[];
+      resolutionMg?: number;
+      findings?: readonly WeighFinding[];
+      sealCode?: string;
+    } & When)
+  | { type: 'packing.packerDeclared'; accountId: string }
+  | ({
+      type: 'envelope.opened';
+      envelope: string;
+      week: number;
+      /** null: it was to stay sealed. */
+      plannedWeek: number | null;
+      flags: readonly EnvelopeFlag[];
+      /** UTC, corrected for the skew of the device. */
+      openedAt: string;
+    } & When)
+  | ({ type: 'leftovers.checked'; sealCode: string; intact: boolean; matches: boolean } & When)
   | ({
       type: 'dose.taken';
       occurrence: string;

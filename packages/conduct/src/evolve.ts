@@ -80,6 +80,12 @@ function changes(state: ParticipantState, event: Event): Changes {
       };
     case 'kit.dispensed':
       return { dispensed: true };
+    case 'packing.planned':
+    case 'packing.recorded':
+    case 'packing.packerDeclared':
+    case 'envelope.opened':
+    case 'leftovers.checked':
+      return packed(state, event);
     case 'dose.taken':
       return doseTaken(state, event);
     case 'dose.missed':
@@ -108,6 +114,36 @@ function changes(state: ParticipantState, event: Event): Changes {
       return event.rule === ownRules.clock ? { clockSuspect: true } : {};
     case 'entry.kept':
       return {};
+    default:
+      return event satisfies never;
+  }
+}
+
+type PackingEvent = EventOf<
+  'packing.planned' | 'packing.recorded' | 'packing.packerDeclared' | 'envelope.opened' | 'leftovers.checked'
+>;
+
+function packed({ packing }: ParticipantState, event: PackingEvent): Changes {
+  if (event.type === 'packing.planned') {
+    const { mode, weeks, leftovers } = event;
+    const nothing = { done: [], sealCode: null, opened: [], leftoversChecked: false, packers: [] };
+    return { packing: { mode, weeks, leftovers, ...nothing } };
+  }
+  if (packing === undefined) return {};
+  switch (event.type) {
+    case 'packing.recorded': {
+      const { step, sealCode } = event;
+      const done = packing.done.includes(step) ? packing.done : [...packing.done, step];
+      return { packing: { ...packing, done, sealCode: sealCode ?? packing.sealCode } };
+    }
+    case 'packing.packerDeclared':
+      return { packing: { ...packing, packers: [...packing.packers, event.accountId] } };
+    case 'envelope.opened': {
+      const { week, envelope } = event;
+      return { packing: { ...packing, opened: [...packing.opened, { week, envelope }] } };
+    }
+    case 'leftovers.checked':
+      return { packing: { ...packing, leftoversChecked: true } };
     default:
       return event satisfies never;
   }

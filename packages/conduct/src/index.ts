@@ -18,6 +18,7 @@ export { evolve, fold, type Invitation, initialState, invite } from './evolve.ts
 export { type KeptContext, keptEntry } from './kept-entry.ts';
 export { clockLimits } from './moment.ts';
 export { ownRules } from './own-rules.ts';
+export * from './packing.ts';
 export { type Fault, type Problem, type ProblemCode, problem, problemCodes, problems } from './problems.ts';
 export * from './state.ts';
 export {

@@ -5,5 +5,8 @@ export const ownRules = {
   doseOutOfWindow: 'dose-out-of-window',
   clock: 'device-clock',
   kept: 'entry-kept',
+  packingWeight: 'packing-weight',
+  envelopeSequence: 'envelope-sequence',
+  leftoverSeal: 'leftover-seal',
   manual: 'manual',
 } as const;

@@ -5,8 +5,10 @@ import {
   type DecisionContext,
   decide,
   initialState,
+  isEntry,
   type Problem,
   type ProblemCode,
+  packingHelper,
   problem,
   problemCodes,
   problems,
@@ -22,8 +24,12 @@ import {
   deviceAt,
   doseCommand,
   dosingRecord,
+  envelopeToken,
   kit,
   openRecord,
+  packingGiven,
+  packingRecord,
+  packingStep,
   quietAnswers,
   randomisedRecord,
   screenCommand,
@@ -44,10 +50,13 @@ function screened(changes = {}): Driven {
   return record;
 }
 
-function after(record: Driven, ...commands: readonly Command[]): Driven {
-  for (const done of commands) record.accept(now, done);
+function after(record: Driven, ...commands: readonly (Command | Partial<DecisionContext>)[]): Driven {
+  for (const done of commands) if ('type' in done) record.accept(now, done as Command, packingGivenOf(commands));
   return record;
 }
+
+const packingGivenOf = (given: readonly (Command | Partial<DecisionContext>)[]) =>
+  given.find((one): one is Partial<DecisionContext> => !('type' in one));
 
 const hold = () => command('hold', { reason: 'Waiting' });
 const confirm = () => command('confirmEligibility', { reason: 'Reviewed' });
@@ -63,6 +72,9 @@ const assess = () =>
   });
 const correct = (value: number) =>
   command('correct', { submissionId: 'submission-1', item: 'q1', value, reason: 'Slip' });
+const plan = (mode: 'self' | 'helper' = 'self') => command('planPacking', { mode });
+const openEnvelope = (token: number, week: number) => command('openEnvelope', { envelope: envelopeToken(token), week });
+const leftovers = () => command('checkLeftovers', { sealCode: 'SEAL-1', intact: true });
 const submission = {
   occurrence: 'phq-start@1',
   instrument: 'phq-9',
@@ -125,6 +137,30 @@ const scenes: Readonly<Record<Exclude<ProblemCode, 'conflict' | 'unknown_partici
   answer_invalid: () => [dosingRecord(), now, submitCommand('today@3', { mood: 'good' })],
   answer_missing: () => [dosingRecord(), now, { ...submitCommand('today@3'), answers: {} }],
   time_in_future: () => [dosingRecord(), now, submitCommand('today@3', {}, { sent: deviceAt(at(3, '13:00'), now) })],
+  not_self_packed: () => [randomisedRecord(), now, plan()],
+  envelopes_missing: () => [randomisedRecord(), now, plan(), { ...packingGiven, envelopes: null }],
+  packing_planned_already: () => [packingRecord('printed'), now, plan(), packingGiven],
+  packing_not_planned: () => [randomisedRecord(), now, openEnvelope(1, 1), packingGiven],
+  packing_step_order: () => [packingRecord('printed'), now, packingStep('weighed'), packingGiven],
+  packing_step_done: () => [packingRecord('filled'), now, packingStep('filled'), packingGiven],
+  packing_facts_missing: () => [packingRecord('filled'), now, command('recordPacking', { step: 'weighed' })],
+  packing_not_finished: () => [packingRecord('sorted'), now, openEnvelope(1, 1), packingGiven],
+  helper_packs: () => [
+    after(randomisedRecord(), plan('helper'), packingGiven),
+    now,
+    packingStep('printed'),
+    packingGiven,
+  ],
+  helper_may_not: () => [packingRecord('shuffled'), now, packingStep('sorted'), { actor: packingHelper }],
+  packer_declared_already: () => [
+    after(packingRecord('printed'), command('declarePacker', {})),
+    now,
+    command('declarePacker', {}),
+  ],
+  packer_may_not_rate: () => [after(packingRecord(), command('declarePacker', {})), now, doseCommand('dose@3')],
+  envelope_unknown: () => [packingRecord(), now, openEnvelope(99, 1)],
+  envelope_recorded_already: () => [after(packingRecord(), openEnvelope(1, 1)), now, openEnvelope(1, 1)],
+  leftovers_checked_already: () => [after(packingRecord(), leftovers()), now, leftovers()],
   unknown_adverse_event: () => [dosingRecord(), now, assess()],
   onset_invalid: () => [dosingRecord(), now, adverseEventCommand({ onset: '2027-01-01' })],
   no_such_hold: () => [dosingRecord(), now, command('resume', { holdId: 'other', reason: 'Reviewed' })],
@@ -139,7 +175,14 @@ const scenes: Readonly<Record<Exclude<ProblemCode, 'conflict' | 'unknown_partici
   not_yet_complete: () => [dosingRecord(), now, command('complete', {})],
 };
 
-const neverKept = new Set<ProblemCode>(['answer_out_of_range', 'answer_invalid', 'answer_missing']);
+const neverKept = new Set<ProblemCode>([
+  'answer_out_of_range',
+  'answer_invalid',
+  'answer_missing',
+  'envelope_recorded_already',
+  'leftovers_checked_already',
+  'packer_may_not_rate',
+]);
 
 for (const [code, scene] of Object.entries(scenes)) {
   test(`${code} is what stands against it, and nothing changes`, () => {
@@ -149,7 +192,7 @@ for (const [code, scene] of Object.entries(scenes)) {
     assert.ok(!decision.ok);
     assert.equal(decision.problem.code, code);
     assert.equal(record.state(), before);
-    const entry = ['recordDose', 'submit', 'reportAdverseEvent'].includes(asked.type);
+    const entry = isEntry(asked);
     const shape = neverKept.has(decision.problem.code);
     const other = ['wrong_study'].includes(code);
     assert.equal(decision.keep, entry && !shape && !other);
@@ -183,6 +226,11 @@ test('a locked study accepts nothing at all', () => {
     submitCommand('today@3'),
     adverseEventCommand(),
     assess(),
+    plan(),
+    packingStep('printed'),
+    openEnvelope(1, 1),
+    leftovers(),
+    command('declarePacker', {}),
     hold(),
     command('resume', { holdId: 'x', reason: 'Reviewed' }),
     command('withdraw', { scope: 'futureUse' }),

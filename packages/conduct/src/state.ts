@@ -2,6 +2,7 @@
 import type { VersionConsent } from '@limen/protocol';
 import type { Answers } from './command.ts';
 import type { Scores, Timing } from './event.ts';
+import type { PackingState } from './packing.ts';
 
 export type ParticipantStatus =
   | 'invited'
@@ -48,6 +49,8 @@ export type ParticipantState = {
   readonly kit: string | null;
   readonly dispensed: boolean;
   readonly startDate: string | null;
+  /** Of somebody who packs the own capsules; absent before the plan. */
+  readonly packing?: PackingState;
   readonly dosingStopped: boolean;
   /** What the participant is told where a rule has ended capsules. */
   readonly stopMessage?: string;

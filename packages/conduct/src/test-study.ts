@@ -400,3 +400,37 @@ export function dosingRecord(): Driven {
 }
 
 export const typesOf = (events: readonly Event[]): string[] => events.map(({ type }) => type);
+
+const selfPacked: ProtocolDocument = {
+  ...tiny,
+  randomisation: { ...tiny.randomisation, procedure: { kind: 'selfBlindingWeeks', weeks: 4 } },
+};
+
+export const envelopeToken = (n: number): string => String(n).padStart(26, '0');
+
+/** Tokens 1 to 4 are for weeks 1 to 4, tokens 5 to 8 stay sealed. */
+export const envelopePlan = {
+  weeks: [1, 2, 3, 4].map(envelopeToken),
+  leftovers: [5, 6, 7, 8].map(envelopeToken),
+} as const;
+
+export const packingGiven: Partial<DecisionContext> = { protocol: selfPacked, envelopes: envelopePlan };
+
+/** A step of packing with the facts it needs. */
+export const packingStep = (step: CommandOf<'recordPacking'>['step']) =>
+  command('recordPacking', {
+    step,
+    ...(step === 'weighed' ? { weights: [302, 298, 300], resolutionMg: 1 } : {}),
+    ...(step === 'sealed' ? { sealCode: 'SEAL-1' } : {}),
+  });
+
+/** Packed by oneself as far as `until`; absent: all of it. */
+export function packingRecord(until?: CommandOf<'recordPacking'>['step']): Driven {
+  const record = randomisedRecord();
+  record.accept(at(1, '07:00'), command('planPacking', { mode: 'self' }), packingGiven);
+  for (const step of ['printed', 'filled', 'weighed', 'shuffled', 'sorted', 'sealed'] as const) {
+    record.accept(at(1, '07:30'), packingStep(step), packingGiven);
+    if (step === until) break;
+  }
+  return record;
+}

@@ -16,6 +16,16 @@ export * from './contents.ts';
 export * from './document.ts';
 export { formatPath } from './document-path.ts';
 export * from './eligibility.ts';
+export {
+  codeCharacters,
+  readShortCode,
+  readToken,
+  shortCodeOf,
+  tokenBytes,
+  tokenCharacters,
+  tokenOfBytes,
+  tokenPattern,
+} from './envelope-code.ts';
 export { errorCodes, ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export { consentTopics, modelColumns, selfBlindingArmIds } from './findings/design.ts';
 export { exposureLimits } from './findings/dosing.ts';

@@ -24,6 +24,7 @@ export {
   type StepwiseProcedure,
   selfBlindingArms,
 } from './design.ts';
+export { type Envelope, envelopeCount, envelopesOf } from './envelopes.ts';
 export { RandomizationError, type RandomizationErrorCode, randomizationErrors } from './errors.ts';
 export { type Predictability, predictability } from './predictability.ts';
 export {
