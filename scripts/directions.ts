@@ -24,11 +24,12 @@ const WEB_APP = ['contract', 'protocol', 'conduct', 'instruments'];
 const APPS: Readonly<Record<string, readonly string[]>> = {
   access: [],
   postgres: [],
-  study: [...EVERY_PACKAGE, 'access', 'postgres'],
-  vault: [...EVERY_PACKAGE, 'access', 'postgres'],
+  typeset: [],
+  study: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
+  vault: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
   console: [...WEB_APP, 'interchange'],
   companion: WEB_APP,
-  cli: [...EVERY_PACKAGE, 'postgres', 'study', 'vault'],
+  cli: [...EVERY_PACKAGE, 'postgres', 'typeset', 'study', 'vault'],
 };
 const WEB_APPS = new Set(['console', 'companion']);
 /** What must never be bundled into a page. */

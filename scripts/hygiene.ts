@@ -25,7 +25,7 @@ const REGISTRY_HOST = new RegExp(
 );
 const UNFINISHED = new RegExp(`\\b(?:${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`);
 const UNFINISHED_IN = /\.(ts|tsx|mjs|sql|css)$/;
-const BINARY = /\.(png|jpg|jpeg|gif|ico|woff2?|pdf|parquet|xpt|gz|zip|rds)$/;
+const BINARY = /\.(png|jpg|jpeg|gif|ico|woff2?|ttf|pdf|parquet|xpt|gz|zip|rds)$/;
 
 /** Checks a repository. An empty list is what a test wants. */
 export function checkHygiene(root: string): readonly Untidiness[] {
