@@ -84,6 +84,11 @@ const protocol = createRoute({
   path: '/protocol',
   component: lazyRouteComponent(() => import('./pages/protocol/protocol.tsx'), 'Protocol'),
 });
+const supply = createRoute({
+  getParentRoute: () => study,
+  path: '/supply',
+  component: lazyRouteComponent(() => import('./pages/supply/supply.tsx'), 'Supply'),
+});
 const adverseEvents = createRoute({
   getParentRoute: () => study,
   path: '/adverse-events',
@@ -118,7 +123,17 @@ const tree = root.addChildren([
     accounts,
     drafts,
     draft,
-    study.addChildren([overview, participants, participant, protocol, adverseEvents, keptEntries, audit, release]),
+    study.addChildren([
+      overview,
+      participants,
+      participant,
+      supply,
+      protocol,
+      adverseEvents,
+      keptEntries,
+      audit,
+      release,
+    ]),
   ]),
 ]);
 

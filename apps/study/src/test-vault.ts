@@ -1,4 +1,4 @@
-/** A small vault for this server's own tests: the three questions over real HTTP, kits from a list, nothing secret. */
+/** A small vault for this server's own tests: its questions over real HTTP, kits from a list, nothing secret. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,6 +9,10 @@ export type TestVault = {
   readonly asked: { path: string; body: Record<string, unknown> }[];
   /** While set, every question is answered with this status. */
   failWith: number | null;
+  /** What the pharmacy has sent. */
+  shipments: object[];
+  /** Acts about kits that are refused, by kind. */
+  readonly refusedActs: Set<string>;
   close(): Promise<void>;
 };
 
@@ -33,6 +37,14 @@ export async function startTestVault(): Promise<TestVault> {
       kits.set(participantId, kit);
       return send(200, { kit });
     }
+    if (path.endsWith('/replacements'))
+      return send(200, { kit: `KIT-R${String(vault.asked.length).padStart(3, '0')}` });
+    if (path.endsWith('/shipments')) return send(200, { shipments: vault.shipments });
+    if (path.endsWith('/kit-acts')) {
+      const acts = body.acts as { kind: string }[];
+      const refused = acts.some(({ kind }) => vault.refusedActs.has(kind));
+      return refused ? send(409, { code: 'supply_refused' }) : send(200, { accepted: acts.length });
+    }
     if (path.endsWith('/release')) {
       const allocations = [...kits].map(([participantId, kit]) => ({ participantId, kit, arm: 'a' }));
       const shared = { seed: 's', commitment: 'c'.repeat(64), procedure: { kind: 'complete' }, arms: [], batches: [] };
@@ -50,6 +62,8 @@ export async function startTestVault(): Promise<TestVault> {
     token,
     asked: [],
     failWith: null,
+    shipments: [],
+    refusedActs: new Set(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

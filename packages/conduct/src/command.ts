@@ -63,6 +63,21 @@ export const commandSchemas = {
   confirmEligibility: z.strictObject({ type: z.literal('confirmEligibility'), ...common, reason }),
   randomise: z.strictObject({ type: z.literal('randomise'), ...common, startDate: date }),
   dispense: z.strictObject({ type: z.literal('dispense'), ...common, kit: shortText }),
+  returnKit: z.strictObject({
+    type: z.literal('returnKit'),
+    ...common,
+    kit: shortText,
+    /** Capsules counted. */
+    units: z.int().min(0).max(1000),
+  }),
+  reportKitLost: z.strictObject({
+    type: z.literal('reportKitLost'),
+    ...common,
+    kit: shortText,
+    cause: z.enum(['lost', 'damaged']),
+    note: z.string().max(limits.noteCharacters).optional(),
+  }),
+  replaceKit: z.strictObject({ type: z.literal('replaceKit'), ...common }),
   recordDose: z.strictObject({
     type: z.literal('recordDose'),
     ...common,
@@ -146,6 +161,9 @@ export const commandSchema = z.discriminatedUnion('type', [
   commandSchemas.confirmEligibility,
   commandSchemas.randomise,
   commandSchemas.dispense,
+  commandSchemas.returnKit,
+  commandSchemas.reportKitLost,
+  commandSchemas.replaceKit,
   commandSchemas.recordDose,
   commandSchemas.submit,
   commandSchemas.reportAdverseEvent,

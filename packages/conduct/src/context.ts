@@ -21,10 +21,12 @@ export type DecisionContext = {
   readonly actor: Actor;
   readonly newId: (kind: IdKind) => string;
   readonly studyLocked: boolean;
-  /** For `randomise`: the vault's answer. Nothing else of the allocation ever comes here. */
+  /** For `randomise` and `replaceKit`: the vault's answer. Nothing else of the allocation ever comes here. */
   readonly kit?: string | null;
   /** For `planPacking`: the vault's answer, tokens and nothing else. */
   readonly envelopes?: EnvelopePlan | null;
+  /** For `dispense`: false where the kit has expired or its shipment is kept back. */
+  readonly kitUsable?: boolean;
   /** For `correct`: the submission as it stands, earlier corrections included. */
   readonly submission?: {
     readonly occurrence: string;

@@ -6,6 +6,7 @@ import { decideAssessment, decideReport } from './decide/adverse-event.ts';
 import { decideDose } from './decide/dose.ts';
 import { decideCompletion, decideWithdrawal } from './decide/ending.ts';
 import { decideHold, decideResumption } from './decide/hold.ts';
+import { decideDispensing, decideLoss, decideReplacement, decideReturn } from './decide/kit.ts';
 import {
   againstPacker,
   decideEnvelope,
@@ -14,7 +15,7 @@ import {
   decidePackingStep,
   decidePlan,
 } from './decide/packing.ts';
-import { decideDispensing, decideRandomisation } from './decide/randomisation.ts';
+import { decideRandomisation } from './decide/randomisation.ts';
 import { decideCorrection, decideSubmission } from './decide/submission.ts';
 import { type Problem, problem } from './problems.ts';
 import type { ParticipantState } from './state.ts';
@@ -40,10 +41,13 @@ function standing(state: ParticipantState, command: Command, context: DecisionCo
   return againstPacker(state, command.type, context);
 }
 
+/** Capsules come back after the end too. */
+const closing: readonly Command['type'][] = ['assessAdverseEvent', 'returnKit', 'reportKitLost'];
+
 /** Nothing is added about the person but what safety asks of the team, and what the person still may refuse. */
 function isOpenAfterWithdrawal(command: Command): boolean {
   if (command.type === 'withdraw') return command.scope === 'futureUse';
-  return command.type === 'assessAdverseEvent';
+  return closing.includes(command.type);
 }
 
 /** Until lock, adverse events are told and followed up, and records are put right. */
@@ -63,7 +67,13 @@ function verdictOn(state: ParticipantState, command: Command, context: DecisionC
     case 'randomise':
       return decideRandomisation(state, command, context);
     case 'dispense':
-      return decideDispensing(state, command);
+      return decideDispensing(state, command, context);
+    case 'returnKit':
+      return decideReturn(state, command, context);
+    case 'reportKitLost':
+      return decideLoss(state, command, context);
+    case 'replaceKit':
+      return decideReplacement(state, context);
     case 'recordDose':
       return decideDose(state, command, context);
     case 'submit':

@@ -69,6 +69,9 @@ export type Event =
       openedAt: string;
     } & When)
   | ({ type: 'leftovers.checked'; sealCode: string; intact: boolean; matches: boolean } & When)
+  | { type: 'kit.returned'; kit: string; units: number }
+  | { type: 'kit.lost'; kit: string; cause: 'lost' | 'damaged'; note: string | null }
+  | { type: 'kit.assigned'; kit: string; replaces: string }
   | ({
       type: 'dose.taken';
       occurrence: string;

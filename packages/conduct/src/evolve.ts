@@ -1,5 +1,6 @@
 /** What has happened, applied to what is known. No rule is checked here: events are facts. */
 import type { Event, EventOf, Scores } from './event.ts';
+import { withKit } from './kits.ts';
 import { ownRules } from './own-rules.ts';
 import type { AdverseEventState, ParticipantState } from './state.ts';
 
@@ -78,14 +79,22 @@ function changes(state: ParticipantState, event: Event): Changes {
         startDate: event.startDate,
         protocolVersion: event.protocolVersion,
       };
-    case 'kit.dispensed':
-      return { dispensed: true };
     case 'packing.planned':
     case 'packing.recorded':
     case 'packing.packerDeclared':
     case 'envelope.opened':
     case 'leftovers.checked':
       return packed(state, event);
+    case 'kit.dispensed':
+      return state.kits === undefined
+        ? { dispensed: true }
+        : { dispensed: true, kit: event.kit, kits: withKit(state, event.kit, 'dispensed') };
+    case 'kit.returned':
+      return { kits: withKit(state, event.kit, 'returned') };
+    case 'kit.lost':
+      return { kits: withKit(state, event.kit, event.cause) };
+    case 'kit.assigned':
+      return { kits: withKit(state, event.kit, 'assigned') };
     case 'dose.taken':
       return doseTaken(state, event);
     case 'dose.missed':

@@ -16,6 +16,7 @@ export { decide } from './decide.ts';
 export * from './event.ts';
 export { evolve, fold, type Invitation, initialState, invite } from './evolve.ts';
 export { type KeptContext, keptEntry } from './kept-entry.ts';
+export { awaitedKit, kitsOf } from './kits.ts';
 export { clockLimits } from './moment.ts';
 export { ownRules } from './own-rules.ts';
 export * from './packing.ts';

@@ -70,6 +70,8 @@ const assess = () =>
     outcome: 'resolved',
     reason: 'Reviewed',
   });
+const returned = () => command('returnKit', { kit, units: 1 });
+const lost = () => command('reportKitLost', { kit, cause: 'lost' });
 const correct = (value: number) =>
   command('correct', { submissionId: 'submission-1', item: 'q1', value, reason: 'Slip' });
 const plan = (mode: 'self' | 'helper' = 'self') => command('planPacking', { mode });
@@ -114,6 +116,14 @@ const scenes: Readonly<Record<Exclude<ProblemCode, 'conflict' | 'unknown_partici
   kit_missing: () => [after(consentedRecord(), confirm()), now, randomise(), { kit: null }],
   kit_mismatch: () => [randomisedRecord(), now, command('dispense', { kit: 'K-0000' })],
   already_dispensed: () => [dosingRecord(), now, command('dispense', { kit })],
+  kit_not_usable: () => [randomisedRecord(), now, command('dispense', { kit }), { kitUsable: false }],
+  unknown_kit: () => [dosingRecord(), now, command('returnKit', { kit: 'K-0000', units: 1 })],
+  already_returned: () => [after(dosingRecord(), returned()), now, returned()],
+  already_reported: () => [after(dosingRecord(), lost()), now, lost()],
+  kit_not_handed_over: () => [randomisedRecord(), now, returned()],
+  too_many_returned: () => [dosingRecord(), now, command('returnKit', { kit, units: 999 })],
+  kit_waiting: () => [randomisedRecord(), now, command('replaceKit', {})],
+  kit_not_lost: () => [dosingRecord(), now, command('replaceKit', {})],
   not_dispensed: () => [randomisedRecord(), morning, doseCommand('dose@3')],
   unknown_occurrence: () => [dosingRecord(), now, submitCommand('today@99')],
   not_due_yet: () => [dosingRecord(), at(3, '07:00'), doseCommand('dose@3')],

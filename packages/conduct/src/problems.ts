@@ -158,7 +158,56 @@ export const problems = {
     status: 409,
     title: 'Handed over already',
     keep: false,
-    detail: () => 'The kit was handed over before. A participant receives one kit.',
+    detail: () => 'The kit was handed over before, and no other kit is waiting.',
+  },
+  kit_not_usable: {
+    status: 409,
+    title: 'Kit kept back',
+    keep: false,
+    detail: (p: { kit: string }) =>
+      `Kit ${p.kit} may not be handed over: it has expired or its shipment is kept back. Look at the supply page.`,
+  },
+  unknown_kit: {
+    status: 422,
+    title: 'Not this participant’s kit',
+    keep: false,
+    detail: (p: { kit: string }) => `This participant has not been given kit ${p.kit}.`,
+  },
+  already_returned: {
+    status: 409,
+    title: 'Returned before',
+    keep: false,
+    detail: (p: { kit: string }) => `Kit ${p.kit} was returned and counted before.`,
+  },
+  already_reported: {
+    status: 409,
+    title: 'Reported before',
+    keep: false,
+    detail: (p: { kit: string }) => `Kit ${p.kit} was reported before.`,
+  },
+  kit_not_handed_over: {
+    status: 409,
+    title: 'Not handed over',
+    keep: false,
+    detail: (p: { kit: string }) => `Kit ${p.kit} was not handed over, so it cannot be returned by the participant.`,
+  },
+  too_many_returned: {
+    status: 422,
+    title: 'More capsules than the kit held',
+    keep: false,
+    detail: (p: { held: number }) => `The kit held ${p.held} capsules. Count again.`,
+  },
+  kit_waiting: {
+    status: 409,
+    title: 'A kit is waiting',
+    keep: false,
+    detail: (p: { kit: string }) => `Kit ${p.kit} is waiting to be handed over.`,
+  },
+  kit_not_lost: {
+    status: 409,
+    title: 'No kit is missing',
+    keep: false,
+    detail: () => 'A kit is replaced when it has been reported lost or damaged.',
   },
   not_dispensed: {
     status: 409,

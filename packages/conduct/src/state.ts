@@ -14,6 +14,8 @@ export type ParticipantStatus =
   | 'completed'
   | 'withdrawn';
 
+export type KitStatus = 'assigned' | 'dispensed' | 'returned' | 'lost' | 'damaged';
+
 export type HoldState = { readonly holdId: string; readonly rule: string; readonly participantMessage: string };
 
 export type AdverseEventState = {
@@ -48,6 +50,8 @@ export type ParticipantState = {
   readonly eligibilityConfirmed: boolean;
   readonly kit: string | null;
   readonly dispensed: boolean;
+  /** Every kit so far; absent while there is one and it has only been handed over. See `kitsOf`. */
+  readonly kits?: Readonly<Record<string, KitStatus>>;
   readonly startDate: string | null;
   /** Of somebody who packs the own capsules; absent before the plan. */
   readonly packing?: PackingState;

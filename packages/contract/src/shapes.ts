@@ -40,6 +40,21 @@ export const problem = z.object({
   newer: draftRevision.extend({ text: z.string() }).optional(),
 });
 
+/** Where a kit is, as far as a blinded person can know. */
+export const kitStatus = z.enum([
+  'underway',
+  'inStock',
+  'keptBack',
+  'expired',
+  'missing',
+  'damaged',
+  'assigned',
+  'dispensed',
+  'returned',
+  'lost',
+  'destroyed',
+]);
+
 /** The receipt of an accepted command. */
 export const receipt = z.object({
   commandId,
@@ -175,6 +190,10 @@ export const participantDetail = z.object({
   eligibilityConfirmed: z.boolean(),
   holds: z.array(z.object({ holdId: z.string(), rule: z.string(), reason: z.string(), at: instant })),
   schedule: z.array(todayItem),
+  /** In the order in which they were given. */
+  kits: z.array(
+    z.object({ kit: z.string(), status: z.enum(['assigned', 'dispensed', 'returned', 'lost', 'damaged']) }),
+  ),
 });
 
 /** One line of a participant's record, as the ledger has it. */

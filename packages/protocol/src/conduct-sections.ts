@@ -29,6 +29,8 @@ export const medication = z.strictObject({
 
 export const supply = z.strictObject({
   unit: z.enum(['capsule', 'tablet', 'blotter', 'oralSolution', 'sublingual']),
+  /** `stock`: made beforehand and kept at the sites; else (`toOrder`) packed for the person once the label is drawn. */
+  kits: z.enum(['toOrder', 'stock']).optional(),
   unitsPerKit: z.int().min(1).max(1000),
   /** Study days on which kits are handed out; the first is no later than the first dose. */
   dispensedOn: z.array(z.int().min(1).max(3660)).min(1).max(100),

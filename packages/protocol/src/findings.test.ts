@@ -913,6 +913,15 @@ const seeds: readonly Seed[] = [
     set: [[['supply'], { ...supply, dispensedOn: [40] }]],
   },
   {
+    code: 'stock_contents_drawn',
+    path: 'supply.kits',
+    severity: 'error',
+    set: [
+      [['supply'], { ...supply, kits: 'stock' }],
+      [['arms', 0, 'content'], { kind: 'drawn', active: 'lsd-10', placebo: 'placebo' }],
+    ],
+  },
+  {
     code: 'stopping_rule_never_asked',
     path: 'safety.stoppingRules[0].minimumExposed',
     severity: 'error',

@@ -7,6 +7,7 @@ import { Sign } from './marks.tsx';
 const places = [
   { to: '/studies/$studyId', label: 'Overview', sign: 'overview', needs: routes.studyOverview, exact: true },
   { to: '/studies/$studyId/participants', label: 'Participants', sign: 'participants', needs: routes.participants },
+  { to: '/studies/$studyId/supply', label: 'Supply', sign: 'supply', needs: routes.supply },
   { to: '/studies/$studyId/adverse-events', label: 'Adverse events', sign: 'safety', needs: routes.adverseEvents },
   { to: '/studies/$studyId/kept-entries', label: 'Kept entries', sign: 'kept', needs: routes.keptEntries },
   { to: '/studies/$studyId/protocol', label: 'Protocol', sign: 'protocol', needs: routes.studyProtocol },

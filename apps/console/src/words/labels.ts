@@ -44,7 +44,7 @@ export const roleLabels: Readonly<Record<string, string>> = {
 export const roleDuties: Readonly<Record<string, string>> = {
   coordinator: 'invites and follows participants',
   investigator: 'decides on eligibility, safety and lock',
-  pharmacist: 'hands kits over',
+  pharmacist: 'receives, hands over, counts and destroys kits; blinded like everybody here',
   statistician: 'analyses, approves the release',
   monitor: 'checks the record, approves the release',
 };
@@ -56,6 +56,9 @@ const events: Readonly<Record<string, string>> = {
   'participant.eligibilityConfirmed': 'Eligibility confirmed',
   'participant.randomised': 'Randomised',
   'kit.dispensed': 'Kit dispensed',
+  'kit.assigned': 'Kit replaced',
+  'kit.lost': 'Kit lost or damaged',
+  'kit.returned': 'Kit returned',
   'dose.taken': 'Capsule taken',
   'dose.missed': 'Capsule missed',
   'answers.submitted': 'Answers submitted',
@@ -71,6 +74,9 @@ const events: Readonly<Record<string, string>> = {
   'answer.corrected': 'Answer corrected',
   'entry.kept': 'Entry kept aside',
   'study.created': 'Study created',
+  'shipment.received': 'Shipment received',
+  'shipment.excursion': 'Temperature left',
+  'kits.destroyed': 'Kits destroyed',
   'study.locked': 'Study locked',
   'study.released': 'Allocation released',
   'release.approved': 'Release approved',

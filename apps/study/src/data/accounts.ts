@@ -98,7 +98,7 @@ export async function readSession({ query }: Database, tokenHash: string): Promi
   };
 }
 
-async function readMemberships({ query }: Pick<Database, 'query'>, accountId: string): Promise<Membership[]> {
+export async function readMemberships({ query }: Pick<Database, 'query'>, accountId: string): Promise<Membership[]> {
   const rows = await query
     .selectFrom('membership')
     .selectAll()

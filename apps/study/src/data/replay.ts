@@ -11,6 +11,7 @@ export const foldedTables = {
   signal: ['signal_id'],
   adverse_event: ['adverse_event_id'],
   kept_entry: ['event_id'],
+  kit: ['participant_id', 'kit'],
 } as const;
 export type FoldedTable = keyof typeof foldedTables;
 

@@ -211,7 +211,33 @@ export type DraftRevisionTable = {
   saved_by: string;
 };
 
+export type KitTable = {
+  study_id: string;
+  participant_id: string;
+  site_id: string;
+  kit: string;
+  status: 'assigned' | 'dispensed' | 'returned' | 'lost' | 'damaged';
+  units_returned: number | null;
+  changed_at: string;
+};
+
+export type ShipmentTable = {
+  study_id: string;
+  shipment_id: string;
+  site_id: string;
+  lot: string;
+  expires: string;
+  storage: string;
+  sent_at: string;
+  status: 'sent' | 'received' | 'quarantined' | 'recalled';
+  kits: string[];
+};
+
 export type Tables = {
+  kit: KitTable;
+  shipment: ShipmentTable;
+  pharmacy_heard: { study_id: string; heard_at: string };
+  kit_act_told: { study_id: string; event_id: string; accepted: boolean };
   draft: DraftTable;
   draft_revision: DraftRevisionTable;
   study: StudyTable;

@@ -26,6 +26,7 @@ export type CommandContext = {
   readonly newId: DecisionContext['newId'];
   /** The vault's answer; null before it was asked. */
   readonly kit: string | null;
+  readonly kitUsable: boolean;
   /** For `correct`: the submission as it stands. */
   readonly submission: DecisionContext['submission'] | null;
 };
@@ -75,7 +76,7 @@ export function stateAtStart(studyId: string, participantId: string): Participan
 }
 
 function decisionContext(state: ParticipantState, command: Command, context: CommandContext): DecisionContext {
-  const { study, now, actor, newId, kit, submission } = context;
+  const { study, now, actor, newId, kit, kitUsable, submission } = context;
   const { startDate, timeZone, participantId } = state;
   const consents = consentsOf(state);
   const calendar = startDate === null ? null : context.calendarOf({ participantId, startDate, timeZone, consents });
@@ -88,6 +89,7 @@ function decisionContext(state: ParticipantState, command: Command, context: Com
     actor,
     newId,
     studyLocked: study.status !== 'open',
+    kitUsable,
     ...(kit === null ? {} : { kit }),
     ...(submission == null ? {} : { submission }),
   };

@@ -176,6 +176,16 @@ export function changesOf(
       };
       return [['dose', dose]];
     }
+    case 'participant.randomised':
+    case 'kit.assigned':
+      return [['kit', { ...sited, kit: event.kit, status: 'assigned', units_returned: null, changed_at: recordedAt }]];
+    case 'kit.dispensed':
+    case 'kit.returned':
+    case 'kit.lost': {
+      const status = event.type === 'kit.lost' ? event.cause : event.type.slice('kit.'.length);
+      const units = event.type === 'kit.returned' ? { units_returned: event.units } : {};
+      return [['kit_changes', { ...person, kit: event.kit, status, changed_at: recordedAt, ...units }]];
+    }
     case 'signal.raised': {
       const { signalId, rule, severity, about, message } = event;
       const signal = { ...sited, signal_id: signalId, rule, severity, about, message, raised_at: recordedAt };

@@ -15,6 +15,9 @@ export const installationId = '_installation';
 export const installationStream = 'installation';
 export const studyStream = 'study';
 
+/** Degrees Celsius, and how long the storage range was left. */
+export type Excursion = { lowestCelsius: number; highestCelsius: number; hours: number };
+
 export type StreamEvent =
   | { type: 'installation.setUp'; accountId: string }
   | { type: 'account.created'; accountId: string; administrator: boolean; memberships: readonly object[] }
@@ -43,6 +46,16 @@ export type StreamEvent =
       reconsent: boolean;
       reason: string;
     }
+  | {
+      type: 'shipment.received';
+      shipmentId: string;
+      siteId: string;
+      missing: readonly string[];
+      damaged: readonly string[];
+      excursion: Excursion | null;
+    }
+  | ({ type: 'shipment.excursion'; shipmentId: string; siteId: string; reason: string } & Excursion)
+  | { type: 'kits.destroyed'; siteId: string; kits: readonly string[]; method: string; witness: string }
   | { type: 'study.locked'; lockHash: string; checkpoint: number; reason: string }
   | { type: 'release.approved'; accountId: string; role: string; reason: string }
   | { type: 'study.released'; lockHash: string; commitment: string; seedHash: string; approvedBy: readonly string[] };

@@ -35,6 +35,8 @@ export type Act = {
   readonly participantId: string;
   readonly actor: Actor;
   readonly now: string;
+  /** For `dispense`; see the rules of conduct. */
+  readonly kitUsable?: boolean;
 };
 
 export type Writer = {
@@ -154,13 +156,14 @@ function contextFor(
   kit: string | null,
   submission: CommandContext['submission'],
 ): CommandContext {
-  const { study, participantId, now, actor } = act;
+  const { study, participantId, now, actor, kitUsable = true } = act;
   let made = 0;
   return {
     study,
     now,
     actor,
     kit,
+    kitUsable,
     submission,
     calendarOf: (key) => parts.studies.calendar(study, key),
     newId: (kind) => {

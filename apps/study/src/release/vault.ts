@@ -1,4 +1,4 @@
-/** The vault as this server knows it: three questions over HTTP, and no fourth. */
+/** The vault as this server knows it: a few questions over HTTP; none of the answers holds an allocation before release. */
 import type { ProtocolDocument } from '@limen/protocol';
 import { z } from 'zod';
 
@@ -29,35 +29,79 @@ const released = z.looseObject({
 });
 export type Released = z.output<typeof released>;
 
+const shipments = z.object({
+  shipments: z.array(
+    z.object({
+      shipmentId: z.string(),
+      siteId: z.string(),
+      lot: z.string(),
+      expires: z.string(),
+      storage: z.string(),
+      sentAt: z.string(),
+      status: z.enum(['sent', 'received', 'quarantined', 'recalled']),
+      kits: z.array(z.string()),
+    }),
+  ),
+});
+export type Shipment = z.output<typeof shipments>['shipments'][number];
+const told = z.object({ accepted: z.number() });
+
+/** Something done with a kit at a site, as the pharmacy's ledger needs it. */
+export type KitAct = { readonly actId: string; readonly at: string; readonly by: string; readonly siteId: string } & (
+  | { kind: 'shipmentReceived'; shipmentId: string; missing: readonly string[]; damaged: readonly string[] }
+  | { kind: 'excursion'; shipmentId: string; lowestCelsius: number; highestCelsius: number; hours: number }
+  | { kind: 'dispensed'; kit: string; participantId: string }
+  | { kind: 'returned'; kit: string; units: number }
+  | { kind: 'lost' | 'damaged'; kit: string }
+  | { kind: 'destroyed'; kits: readonly string[]; witness: string }
+);
+
+type KitRequest = { studyId: string; participantId: string; siteId: string | null; requestId: string };
+
 export type VaultClient = {
   commit(study: VaultStudy): Promise<string>;
   /** Asked again for the same participant, the vault answers the same label. */
-  nextKit(request: { studyId: string; participantId: string; stratum: string; requestId: string }): Promise<string>;
+  nextKit(request: KitRequest & { stratum: string }): Promise<string>;
+  /** For one that was lost or damaged; of the same contents, which are not said. */
+  replacementKit(request: KitRequest & { reason: 'lost' | 'damaged' }): Promise<string>;
+  /** @throws VaultRefusal where one of the acts is not accepted; then none is */
+  tellKitActs(studyId: string, acts: readonly KitAct[]): Promise<void>;
+  shipments(studyId: string): Promise<readonly Shipment[]>;
   release(studyId: string, request: { lockHash: string; approvals: readonly Approval[] }): Promise<Released>;
 };
 
 /** Whatever the reason: the vault did not answer as agreed. Nothing of its reply is passed on. */
 export class VaultUnavailable extends Error {
-  override readonly name = 'VaultUnavailable';
+  override readonly name: string = 'VaultUnavailable';
 }
+
+/** The vault understood and said no; why is not for this server to know. */
+export class VaultRefusal extends VaultUnavailable {}
 
 const answerWithinMs = 10_000;
 
 export function openVaultClient(options: { address: string; token: string }): VaultClient {
   const base = options.address.replace(/\/$/, '');
 
+  /** Without a body: a question that changes nothing. */
   const ask = async <S extends z.ZodType>(path: string, body: unknown, shape: S): Promise<z.output<S>> => {
+    const authorization = `Bearer ${options.token}`;
     try {
       const reply = await fetch(`${base}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${options.token}` },
-        body: JSON.stringify(body),
+        ...(body === undefined
+          ? { headers: { authorization } }
+          : {
+              method: 'POST',
+              headers: { 'content-type': 'application/json', authorization },
+              body: JSON.stringify(body),
+            }),
         signal: AbortSignal.timeout(answerWithinMs),
         redirect: 'error',
       });
       if (!reply.ok) {
         await reply.body?.cancel();
-        throw new VaultUnavailable(`The vault answered ${reply.status}.`);
+        const Answered = reply.status === 409 ? VaultRefusal : VaultUnavailable;
+        throw new Answered(`The vault answered ${reply.status}.`);
       }
       return shape.parse(await reply.json());
     } catch (cause) {
@@ -68,7 +112,16 @@ export function openVaultClient(options: { address: string; token: string }): Va
 
   return {
     commit: async (study) => (await ask('/studies', study, committed)).commitment,
-    nextKit: async ({ studyId, ...request }) => (await ask(`/studies/${studyId}/allocations`, request, allocated)).kit,
+    nextKit: async ({ studyId, siteId, ...request }) =>
+      (await ask(`/studies/${studyId}/allocations`, { ...request, ...at(siteId) }, allocated)).kit,
+    replacementKit: async ({ studyId, siteId, ...request }) =>
+      (await ask(`/studies/${studyId}/replacements`, { ...request, ...at(siteId) }, allocated)).kit,
+    tellKitActs: async (studyId, acts) => {
+      await ask(`/studies/${studyId}/kit-acts`, { acts }, told);
+    },
+    shipments: async (studyId) => (await ask(`/studies/${studyId}/shipments`, undefined, shipments)).shipments,
     release: (studyId, request) => ask(`/studies/${studyId}/release`, request, released),
   };
 }
+
+const at = (siteId: string | null) => (siteId === null ? {} : { siteId });

@@ -1,5 +1,5 @@
 /** Participants as the team sees them, and as they see themselves. */
-import type { ParticipantState } from '@limen/conduct';
+import { kitsOf, type ParticipantState } from '@limen/conduct';
 import { routes } from '@limen/contract';
 import { isReconsentDue, newestConsent } from '@limen/protocol';
 import { sealContact } from '../access/person.ts';
@@ -115,6 +115,7 @@ const participant = forParticipant(routes.participant, async ({ scope, house }) 
     eligibilityConfirmed: row.eligibility_confirmed,
     holds: clinical ? holdsIn(entries, state) : [],
     schedule,
+    kits: Object.entries(kitsOf(state)).map(([kit, status]) => ({ kit, status })),
   };
 });
 

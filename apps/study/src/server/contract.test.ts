@@ -200,6 +200,45 @@ describe('the whole contract, from first run to released report', () => {
     assert.ok(holdMessage !== null);
   });
 
+  it('counts a kit that comes back and replaces one that was lost', async () => {
+    const one = subject.params;
+    const act = (target: Route, body: object) =>
+      staff('coordinator')(target, { params: one, body: { commandId: house.commandId(), ...body } });
+    const { kits } = await staff('coordinator')(routes.participant, { params: one });
+    const kit = kits[0]?.kit;
+    await act(routes.reportKitLost, { type: 'reportKitLost', kit, cause: 'damaged' });
+    const held = await refusalOf(act(routes.replaceKit, { type: 'replaceKit' }));
+    assert.equal(held.code, 'dosing_on_hold');
+    await act(routes.returnKit, { type: 'returnKit', kit, units: 3 });
+    const listed = await staff('pharmacist')(routes.supplyKits, { params, query: { status: 'returned' } });
+    assert.deepEqual(
+      listed.kits.map((known) => [known.kit, known.unitsReturned]),
+      [[kit, 3]],
+    );
+    const { sites } = await staff('monitor')(routes.supply, { params });
+    assert.equal(sites[0]?.kits.returned, 1);
+    const shipment = { ...params, shipmentId: 'none' };
+    const temperature = { lowestCelsius: 2, highestCelsius: 30, hours: 1 };
+    const asked: [Route, Record<string, string>, object][] = [
+      [routes.receiveShipment, shipment, { missing: [], damaged: [], excursion: temperature }],
+      [routes.recordExcursion, shipment, { ...temperature, reason: 'Logger read' }],
+    ];
+    for (const [target, at, body] of asked) {
+      const refused = staff('pharmacist')(target, { params: at, body: { commandId: house.commandId(), ...body } });
+      assert.equal((await refusalOf(refused)).code, 'unknown_shipment');
+    }
+    await house.stepUp(house.staff.pharmacist);
+    await staff('pharmacist')(routes.destroyKits, {
+      params,
+      body: {
+        ...{ commandId: house.commandId(), siteId: 'main', kits: [kit], method: 'Burnt' },
+        witness: { login: 'coordinator', password },
+      },
+    });
+    const destroyed = await staff('monitor')(routes.supplyKits, { params, query: { status: 'destroyed' } });
+    assert.equal(destroyed.kits.length, 1);
+  });
+
   it('shows the team its inbox and takes an acknowledgement once', async () => {
     const { signals } = await staff('coordinator')(routes.signals, { params, query: { open: 'true' } });
     const [signal] = signals;

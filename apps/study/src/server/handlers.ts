@@ -9,6 +9,7 @@ import { releaseHandlers } from '../routes/release.ts';
 import { safetyHandlers } from '../routes/safety.ts';
 import { sessionHandlers } from '../routes/sessions.ts';
 import { studyHandlers } from '../routes/studies.ts';
+import { supplyHandlers } from '../routes/supply.ts';
 import type { Handlers } from './call.ts';
 
 export const handlers: Handlers = {
@@ -20,6 +21,7 @@ export const handlers: Handlers = {
   ...participantHandlers,
   ...commandHandlers,
   ...safetyHandlers,
+  ...supplyHandlers,
   ...recordHandlers,
   ...releaseHandlers,
 };

@@ -9,6 +9,7 @@ import type { Studies } from '../record/studies.ts';
 import type { Writer } from '../record/write.ts';
 import type { Analyse } from '../release/analyse.ts';
 import type { VaultClient } from '../release/vault.ts';
+import type { Post } from '../supply/post.ts';
 import type { Library } from './library.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
@@ -29,6 +30,8 @@ export type House = {
   readonly writer: Writer;
   readonly checkpoints: Checkpoints;
   readonly vault: VaultClient;
+  /** Between this server and the pharmacy. */
+  readonly post: Post;
   readonly analyse: Analyse;
   readonly library: Library;
   readonly live: Live;

@@ -180,6 +180,12 @@ function generator(seed: number) {
   return { random, pick, bodies, paths, types };
 }
 
+/** Those that no route of this path answers: a session that is closed by the book is no malformed request. */
+const strangeMethods = ({ path }: Route): string[] =>
+  ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'].filter(
+    (method) => !allRoutes.some((known) => known.path === path && known.method === method),
+  );
+
 const requests = 10_000;
 const seed = 20_260_302;
 
@@ -198,10 +204,7 @@ describe('requests that make no sense', () => {
       const token = pick(tokens);
       const path = pick(paths)(urlOf(route, { ...subject.params, signalId: 'none' }));
       const type = pick(types);
-      const method =
-        Math.floor(index / routes.length) % 17 === 0
-          ? pick(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])
-          : route.method;
+      const method = Math.floor(index / routes.length) % 17 === 0 ? pick(strangeMethods(route)) : route.method;
       const hasBody = method !== 'GET' && method !== 'HEAD';
       const body = hasBody ? pick(bodies)() : undefined;
       const reply = await send({

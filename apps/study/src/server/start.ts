@@ -17,6 +17,7 @@ import { openStudies } from '../record/studies.ts';
 import { openWriter } from '../record/write.ts';
 import type { Analyse } from '../release/analyse.ts';
 import { openVaultClient } from '../release/vault.ts';
+import { openPost } from '../supply/post.ts';
 import { type AnyHandlers, bindRoutes } from './bind.ts';
 import { bodyLimits, parseBody } from './body.ts';
 import { handleErrors, sendNotFound } from './errors.ts';
@@ -38,6 +39,8 @@ export type StudyServerLimits = {
   readonly connections: number;
   readonly liveClients: number;
   readonly checkpointEveryMs: number;
+  /** How often the pharmacy is told and heard. */
+  readonly postEveryMs: number;
 };
 
 export const studyServerLimits: StudyServerLimits = {
@@ -48,6 +51,7 @@ export const studyServerLimits: StudyServerLimits = {
   connections: 16,
   liveClients: liveLimits.clients,
   checkpointEveryMs: 10 * 60_000,
+  postEveryMs: 10_000,
 };
 
 export type StudyServerOptions = {
@@ -108,6 +112,7 @@ export async function startStudyServer(options: StudyServerOptions): Promise<Stu
     stopping = true;
     clearInterval(timer);
     house.live.close();
+    await house.post.close();
     await app.close();
     await house.checkpoints.takeAll().catch((error) => {
       log({ level: 'error', event: 'checkpoint.failed', ...describeError(error) });
@@ -130,6 +135,7 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
   const studies = openStudies(database);
   const live = openLive({ ...liveLimits, clients: limits.liveClients });
   const records = openParticipantRecords(database);
+  const vault = openVaultClient(options.vault);
   const window = { windowMs: limits.signInWindowMs, now: () => performance.now() };
   return {
     database,
@@ -143,7 +149,8 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
     streams: openStreams(database, deriver),
     writer: openWriter({ database, appender: openAppender(database), deriver, studies, records, live }),
     checkpoints: openCheckpoints(database, options.keys, now),
-    vault: openVaultClient(options.vault),
+    vault,
+    post: openPost({ database, studies, vault, live, now, log }, limits.postEveryMs),
     analyse: options.analyse,
     library: await readLibrary(options.library ?? null, log),
     live,

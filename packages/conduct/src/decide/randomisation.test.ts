@@ -92,11 +92,3 @@ test('nobody is randomised or given a kit while dosing is on hold or stopped', (
   heldLater.accept(now, command('hold', { reason: 'Waiting for a result' }));
   assert.equal(heldLater.refuse(now, command('dispense', { kit })), 'dosing_on_hold');
 });
-
-test('the allocated kit is handed over, no other, and once', () => {
-  assert.equal(eligibleRecord().refuse(now, command('dispense', { kit })), 'not_randomised');
-  const record = randomisedRecord();
-  assert.equal(record.refuse(now, command('dispense', { kit: 'K-0000' })), 'kit_mismatch');
-  record.accept(now, command('dispense', { kit }));
-  assert.equal(record.refuse(now, command('dispense', { kit })), 'already_dispensed');
-});

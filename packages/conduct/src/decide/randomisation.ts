@@ -1,4 +1,4 @@
-/** Randomisation and dispensing. The allocation is not known here: a kit is a label and nothing else. */
+/** Randomisation. The allocation is not known here: a kit is a label and nothing else. */
 import { newestConsent, type Weekday, weekdays } from '@limen/protocol';
 import type { CommandOf } from '../command.ts';
 import type { DecisionContext, Verdict } from '../context.ts';
@@ -65,13 +65,4 @@ function dateOf(text: string): Temporal.PlainDate | null {
   } catch {
     return null;
   }
-}
-
-export function decideDispensing(state: ParticipantState, { kit }: CommandOf<'dispense'>): Verdict {
-  if (state.kit === null) return problem('not_randomised');
-  if (state.dispensed) return problem('already_dispensed');
-  if (state.dosingStopped) return problem('dosing_stopped');
-  if (state.holds.length > 0) return problem('dosing_on_hold');
-  if (kit !== state.kit) return { ...problem('kit_mismatch', { kit: state.kit }), path: 'kit' };
-  return [{ type: 'kit.dispensed', kit }];
 }

@@ -2,3 +2,4 @@ export * from './access.ts';
 export * from './drafts.ts';
 export * from './participant.ts';
 export * from './study.ts';
+export * from './supply.ts';

@@ -178,6 +178,27 @@ export const dispense = command(
     roles: ['pharmacist', 'coordinator'],
   },
 );
+export const returnKit = command(
+  'returnKit',
+  'kit-returns',
+  commandSchemas.returnKit,
+  'Record that a kit came back, with the capsules counted in it',
+  { roles: ['pharmacist', 'coordinator'] },
+);
+export const reportKitLost = command(
+  'reportKitLost',
+  'kit-losses',
+  commandSchemas.reportKitLost,
+  'Report a kit as lost or damaged',
+  site,
+);
+export const replaceKit = command(
+  'replaceKit',
+  'kit-replacements',
+  commandSchemas.replaceKit,
+  'Replace a lost or damaged kit: the answer is a kit label and nothing else',
+  site,
+);
 export const recordDose = command(
   'recordDose',
   'doses',

@@ -42,7 +42,7 @@ function checkMedicines({ medication, population }: Protocol): Finding[] {
   ];
 }
 
-function checkSupply({ supply }: Protocol, plans: readonly DayPlan[]): Finding[] {
+function checkSupply({ supply, arms }: Protocol, plans: readonly DayPlan[]): Finding[] {
   if (supply === undefined) return [];
   const found: Finding[] = [];
   const units = supply.unitsPerKit * supply.dispensedOn.length;
@@ -50,6 +50,10 @@ function checkSupply({ supply }: Protocol, plans: readonly DayPlan[]): Finding[]
   if (units < needed) {
     const message = `${supply.dispensedOn.length} kits of ${supply.unitsPerKit} are ${units} and ${needed} are taken.`;
     found.push(finding('error', 'supply_too_small', ['supply', 'unitsPerKit'], message));
+  }
+  if (supply.kits === 'stock' && arms.some(({ content }) => content.kind === 'drawn')) {
+    const message = 'An arm’s capsules are drawn person by person, so its kits are packed to order.';
+    found.push(finding('error', 'stock_contents_drawn', ['supply', 'kits'], message));
   }
   const firstDose = Math.min(...plans.map((plan) => plan.get('dose')?.[0] ?? Number.POSITIVE_INFINITY));
   const first = Math.min(...supply.dispensedOn);

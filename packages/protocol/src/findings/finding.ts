@@ -85,6 +85,7 @@ export const findingCodes = {
   medicine_missing: 'A group of medicines names none.',
   prohibited_not_read: 'Medicines are prohibited and no criterion reads them.',
   supply_too_small: 'The kits hold fewer units than are taken.',
+  stock_contents_drawn: 'Kits in stock cannot hold what is drawn for one person.',
   supply_after_dose: 'The first dose is due before the first kit.',
   stopping_rule_never_asked: 'A stopping rule waits for more people than are planned.',
   units_conflict: 'One form is given in two units.',

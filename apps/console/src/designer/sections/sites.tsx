@@ -93,6 +93,10 @@ const unitKinds = choices({
   oralSolution: 'Oral solution',
   sublingual: 'Sublingual',
 });
+const kitKinds = choices({
+  toOrder: 'Packed for the person, once the label is drawn',
+  stock: 'Made beforehand and kept at the sites',
+});
 const assays = choices({
   required: 'No batch without a measured content',
   interval: 'A batch may be used with an interval for its content',
@@ -120,6 +124,7 @@ export function Supply() {
           <NumberField path={at('unitsPerKit')} label="Units in a kit" />
           <NumbersField path={at('dispensedOn')} label="Kits are handed out on study days" />
         </Row>
+        <ChoiceField path={at('kits')} label="Kits" choices={kitKinds} optional />
         <ChoiceField path={at('assay')} label="Assay" choices={assays} />
         <LongTextField path={at('release')} label="Release" help="Uniformity and look, as they are checked" />
         <LongTextField path={at('storage')} label="Storage" />

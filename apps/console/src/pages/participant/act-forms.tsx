@@ -87,32 +87,6 @@ export function RandomiseForm({ detail, done }: Props) {
   );
 }
 
-export function DispenseForm({ detail, done }: Props) {
-  const [kit, setKit] = useState('');
-  return (
-    <ActForm
-      route={routes.dispense}
-      detail={detail}
-      command={kit === '' ? null : { type: 'dispense', kit: kit.trim() }}
-      label="Record the dispensing"
-      said="The kit is dispensed."
-      done={done}
-    >
-      <Text size="sm">Read the label off the kit you hand over. It has to be kit {detail.row.kit}.</Text>
-      <TextInput
-        label="Label on the kit"
-        value={kit}
-        onChange={(event) => setKit(event.currentTarget.value)}
-        autoComplete="off"
-        spellCheck={false}
-        required
-        withAsterisk={false}
-        data-autofocus
-      />
-    </ActForm>
-  );
-}
-
 export function HoldForm({ detail, done }: Props) {
   const [reason, setReason] = useState('');
   return (

@@ -4,17 +4,19 @@ import { type ReactNode, useState } from 'react';
 import { routes } from '../../server/client.ts';
 import type { TimelineEntry } from '../../server/timeline.ts';
 import { useStudy } from '../study-frame.tsx';
-import {
-  CompleteForm,
-  ConfirmForm,
-  DispenseForm,
-  HoldForm,
-  RandomiseForm,
-  ResumeForm,
-  WithdrawForm,
-} from './act-forms.tsx';
+import { CompleteForm, ConfirmForm, HoldForm, RandomiseForm, ResumeForm, WithdrawForm } from './act-forms.tsx';
 import { CorrectForm } from './correct-form.tsx';
 import type { Detail } from './detail.ts';
+import {
+  awaitedKit,
+  DispenseForm,
+  isMissing,
+  LossForm,
+  losable,
+  ReplaceForm,
+  ReturnForm,
+  returnable,
+} from './kit-forms.tsx';
 import { ReportForm } from './report-form.tsx';
 
 type Act = {
@@ -59,11 +61,36 @@ function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
     {
       id: 'dispense',
       label: 'Dispense the kit',
-      title: `Dispense kit ${kit ?? ''}`,
+      title: `Dispense kit ${awaitedKit(detail) ?? ''}`,
       route: routes.dispense,
-      open: randomised && kit !== null && !row.dispensed,
+      open: randomised && awaitedKit(detail) !== null,
       next: true,
       form: (done) => <DispenseForm detail={detail} done={done} />,
+    },
+    {
+      id: 'replace',
+      label: 'Replace the kit',
+      title: 'Replace the kit',
+      route: routes.replaceKit,
+      open: randomised && isMissing(detail),
+      next: true,
+      form: (done) => <ReplaceForm detail={detail} done={done} />,
+    },
+    {
+      id: 'return',
+      label: 'Record a returned kit',
+      title: 'Record a returned kit',
+      route: routes.returnKit,
+      open: returnable(detail).length > 0,
+      form: (done) => <ReturnForm detail={detail} done={done} />,
+    },
+    {
+      id: 'lost',
+      label: 'Report a lost or damaged kit',
+      title: 'Report a lost or damaged kit',
+      route: routes.reportKitLost,
+      open: losable(detail).length > 0,
+      form: (done) => <LossForm detail={detail} done={done} />,
     },
     {
       id: 'resume',

@@ -7,6 +7,7 @@ import { routes } from '../../server/client.ts';
 import { useAnswer } from '../../server/queries.ts';
 import { readWholeTimeline } from '../../server/timeline.ts';
 import { showDate, showInstant, showInstantIn } from '../../words/dates.ts';
+import { kitWords } from '../../words/kits.ts';
 import { useStudy } from '../study-frame.tsx';
 import { Acts } from './acts.tsx';
 import { CalendarStrip } from './calendar-strip.tsx';
@@ -84,7 +85,10 @@ function Standing({ detail }: { detail: Detail }) {
     ['Time zone', timeZone],
     ['Started', row.startDate === null ? 'not yet' : showDate(row.startDate)],
     ['Study day', row.studyDay === null ? '–' : String(row.studyDay)],
-    ['Kit', row.kit === null ? 'none' : `${row.kit}, ${row.dispensed ? 'dispensed' : 'not dispensed'}`],
+    [
+      detail.kits.length > 1 ? 'Kits' : 'Kit',
+      detail.kits.map(({ kit, status }) => `${kit}, ${kitWords(status).label.toLowerCase()}`).join('; ') || 'none',
+    ],
     ['Capsules', `${row.dosesTaken} of ${row.dosesDue} due`],
     ['Answers', `${row.answered} of ${row.answersDue} due`],
     [

@@ -13,7 +13,10 @@ import { useStudy } from '../study-frame.tsx';
 
 const kinds: Readonly<Record<string, { label: string; types: readonly string[] }>> = {
   all: { label: 'All', types: [] },
-  doses: { label: 'Capsules', types: ['dose.taken', 'dose.missed', 'kit.dispensed'] },
+  doses: {
+    label: 'Capsules',
+    types: ['dose.taken', 'dose.missed', 'kit.dispensed', 'kit.assigned', 'kit.lost', 'kit.returned'],
+  },
   answers: { label: 'Answers', types: ['answers.submitted', 'answer.corrected', 'participant.screened'] },
   safety: {
     label: 'Safety',
@@ -105,6 +108,9 @@ function briefly({ type, data }: TimelineEntry): string {
     'dosing.stopped': [data.reason],
     'entry.kept': [sentenceOfCode(String(data.code))],
     'kit.dispensed': [data.kit],
+    'kit.assigned': [data.kit, `in place of ${String(data.replaces)}`],
+    'kit.lost': [data.kit, data.cause],
+    'kit.returned': [data.kit, `${String(data.units)} capsules`],
     'participant.randomised': [data.kit],
   }[type] ?? [data.occurrence, timing];
   return parts.filter((part) => typeof part === 'string').join(', ');
