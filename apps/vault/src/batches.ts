@@ -1,5 +1,6 @@
-/** Batches as they are kept, and which of them a kit was packed from. */
-import type { BatchRequest } from './protocol.ts';
+/** Batches as they are kept, what was done with them, and which of them a kit was packed from. */
+import { type BatchStanding, type BatchStatus, batchStatus } from '@limen/pharmacology';
+import type { BatchActRequest, BatchRequest, RecordedAct } from './protocol-batches.ts';
 import { open, pad, seal, unpad } from './sealing.ts';
 import type { Client } from './store.ts';
 import type { OpenStudy } from './study.ts';
@@ -7,24 +8,84 @@ import type { OpenStudy } from './study.ts';
 /** Batch id by intervention. */
 export type BoundBatches = Readonly<Record<string, string>>;
 
+/** An act, what was found, and where the batch stood after it. */
+export type StoredAct = {
+  readonly request: BatchActRequest;
+  readonly at: string;
+  readonly explanation: string;
+  readonly finding: Readonly<Record<string, unknown>> | null;
+  readonly standing: BatchStanding;
+  readonly retestOn: string | null;
+};
+
+export type BatchState = {
+  readonly record: BatchRequest;
+  readonly standing: BatchStanding;
+  readonly retestOn: string | null;
+  readonly acts: readonly StoredAct[];
+};
+
 type StudyKeys = Pick<OpenStudy, 'studyId' | 'dataKey'>;
 
-export async function readBatches(client: Client, study: StudyKeys): Promise<BatchRequest[]> {
-  const { rows } = await client.query<{ batch_id: string; sealed: Buffer }>(
+/** By batch id. The caller holds the study's row lock, or reads for nothing but a list. */
+export async function readBatches(client: Client, study: StudyKeys): Promise<BatchState[]> {
+  const { studyId } = study;
+  const batches = await client.query<{ batch_id: string; sealed: Buffer }>(
     'select batch_id, sealed from batch where study_id = $1 order by batch_id',
-    [study.studyId],
+    [studyId],
   );
-  return rows.map((row) =>
-    JSON.parse(unpad(open(study.dataKey, row.sealed, `batch ${study.studyId} ${row.batch_id}`))),
+  const acts = await client.query<{ act_id: string; batch_id: string; sealed: Buffer }>(
+    'select act_id, batch_id, sealed from batch_act where study_id = $1 order by seq',
+    [studyId],
+  );
+  const done = Map.groupBy(acts.rows, (row) => row.batch_id);
+  return batches.rows.map((row) =>
+    foldBatch(
+      JSON.parse(unpad(open(study.dataKey, row.sealed, `batch ${studyId} ${row.batch_id}`))) as BatchRequest,
+      (done.get(row.batch_id) ?? []).map((one) => openAct(study, one.act_id, one.sealed)),
+    ),
   );
 }
 
-/** First to expire, first out; null where nothing in date is registered. */
-export function chooseBatch(batches: readonly BatchRequest[], intervention: string, now: string): string | null {
-  const today = now.slice(0, 10);
-  const fitting = batches.filter((batch) => batch.intervention === intervention && batch.expires >= today);
-  fitting.sort((left, right) => (left.expires < right.expires ? -1 : 1));
-  return fitting[0]?.batchId ?? null;
+/** Recorded in quarantine; every act says where it left the batch. */
+export function foldBatch(record: BatchRequest, acts: readonly StoredAct[]): BatchState {
+  const last = acts.at(-1);
+  return {
+    record,
+    acts,
+    standing: last?.standing ?? 'quarantined',
+    retestOn: last ? last.retestOn : (record.retestOn ?? null),
+  };
+}
+
+export function statusOf(
+  { record, standing, retestOn }: Pick<BatchState, 'record' | 'standing' | 'retestOn'>,
+  now: string,
+): BatchStatus {
+  const dates = { expires: record.expires, ...(retestOn === null ? {} : { retestOn }) };
+  return batchStatus(standing, dates, now.slice(0, 10));
+}
+
+/** First to expire, first out; null where nothing is released, in date and free of a retest that is due. */
+export function chooseBatch(batches: readonly BatchState[], intervention: string, now: string): string | null {
+  const fitting = batches.filter(
+    (batch) => batch.record.intervention === intervention && statusOf(batch, now) === 'released',
+  );
+  fitting.sort((left, right) => (left.record.expires < right.record.expires ? -1 : 1));
+  return fitting[0]?.record.batchId ?? null;
+}
+
+export function tellAct({ request, at, explanation, finding }: StoredAct): RecordedAct {
+  const { actId, kind, by, reason = null } = request;
+  return { actId, kind, by, reason, at, explanation, finding: finding === null ? null : { ...finding } };
+}
+
+export function sealAct(study: StudyKeys, act: StoredAct): Buffer {
+  return seal(study.dataKey, pad(JSON.stringify(act)), actPurpose(study, act.request.actId));
+}
+
+export function openAct(study: StudyKeys, actId: string, sealed: Buffer): StoredAct {
+  return JSON.parse(unpad(open(study.dataKey, sealed, actPurpose(study, actId)))) as StoredAct;
 }
 
 export function sealPacking(study: StudyKeys, kit: string, batches: BoundBatches): Buffer {
@@ -37,3 +98,4 @@ export function openPacking(study: StudyKeys, kit: string, sealed: Buffer | null
 }
 
 const purposeOf = (study: StudyKeys, kit: string): string => `packing ${study.studyId} ${kit}`;
+const actPurpose = (study: StudyKeys, actId: string): string => `batch act ${study.studyId} ${actId}`;

@@ -1,4 +1,5 @@
 /** The vault from outside: typed questions over HTTP, asked again where asking twice is the same as asking once. */
+import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import * as protocol from './protocol.ts';
@@ -19,7 +20,7 @@ const unavailable = 'vault_unavailable';
 
 /** `repeat`: the question is idempotent, so it is asked again where the vault did not answer. */
 type Question<S extends z.ZodType> = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly reply: S;
   readonly body?: unknown;
@@ -56,6 +57,20 @@ export function vaultClient(options: { readonly address: string; readonly token:
       post(`${of(studyId)}/release`, protocol.releaseReply, request),
     recordBatch: (studyId: string, request: protocol.BatchRequest) =>
       post(`${of(studyId)}/batches`, protocol.batchReply, request),
+    listBatches: (studyId: string) => get(`${of(studyId)}/batches`, protocol.batchListReply),
+    recordBatchAct: (studyId: string, batchId: string, request: protocol.BatchActRequest) =>
+      post(`${of(studyId)}/batches/${batchId}/acts`, protocol.batchActReply, request),
+    /** A file that the batch's record or a retest names by its hash. */
+    storeCertificate: (studyId: string, batchId: string, bytes: Uint8Array) =>
+      ask({
+        method: 'PUT',
+        path: `${of(studyId)}/batches/${batchId}/certificates/${hash('sha256', bytes, 'hex')}`,
+        reply: protocol.certificateReply,
+        body: bytes,
+        repeat: true,
+      }),
+    readCertificate: (studyId: string, batchId: string, sha256: string) =>
+      readFile(options, `${of(studyId)}/batches/${batchId}/certificates/${sha256}`, sha256),
     packingList: (studyId: string, kit: string) => get(`${of(studyId)}/kits/${kit}`, protocol.packingListReply),
     markPacked: (studyId: string, kit: string) => post(`${of(studyId)}/kits/${kit}/packed`, protocol.packedReply, {}),
     /** Not repeated: every code break is one on the trail. */
@@ -80,9 +95,7 @@ async function askOnce<S extends z.ZodType>(
       method,
       redirect: 'error',
       signal: AbortSignal.timeout(answerWithinMs),
-      ...(body === undefined
-        ? { headers }
-        : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...sent(headers, body),
     });
     const answer: unknown = await response.json();
     if (response.ok) return reply.parse(answer);
@@ -91,6 +104,34 @@ async function askOnce<S extends z.ZodType>(
     if (error instanceof VaultError) throw error;
     throw new VaultError(unavailable, 'The vault did not answer as agreed.');
   }
+}
+
+function sent(headers: Record<string, string>, body: unknown) {
+  if (body === undefined) return { headers };
+  return body instanceof Uint8Array
+    ? { headers: { ...headers, 'content-type': 'application/octet-stream' }, body: Uint8Array.from(body) }
+    : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** The bytes, if they are those that were asked for. */
+async function readFile(
+  { address, token }: { readonly address: string; readonly token: string },
+  path: string,
+  sha256: string,
+): Promise<{ type: string; bytes: Uint8Array }> {
+  try {
+    const response = await fetch(`${address}${path}`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(answerWithinMs),
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!response.ok) throw refusalOf(await response.json());
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (hash('sha256', bytes, 'hex') === sha256) return { type: response.headers.get('content-type') ?? '', bytes };
+  } catch (error) {
+    if (error instanceof VaultError) throw error;
+  }
+  throw new VaultError(unavailable, 'The vault did not answer as agreed.');
 }
 
 function refusalOf(answer: unknown): VaultError {

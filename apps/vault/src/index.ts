@@ -4,6 +4,8 @@ export { letterInfo } from './envelopes/closed-letter.ts';
 export { isLabel } from './labels.ts';
 export type {
   AllocationRequest,
+  BatchActRequest,
+  BatchList,
   BatchRequest,
   Caller,
   CodeBreakRequest,

@@ -124,14 +124,22 @@ test('A kit is bound to the batches it was packed from, and a code break shows t
       date: '2026-12-01',
     };
     const batch = { intervention: 'lsd-10', form: 'lsd-base', fillWeight, assay };
+    const recordReleased = async (batchId: string, expires: string) => {
+      await supply.recordBatch('long-kits', { ...batch, batchId, expires });
+      await supply.recordBatchAct('long-kits', batchId, {
+        ...{ kind: 'released', actId: `release-${batchId}`, by: 'Pharmacist', reason: 'As tested' },
+      });
+    };
     const batchesOf = async () => (await supply.packingList('long-kits', kit)).capsules.map(({ batchId }) => batchId);
     assert.deepEqual(await batchesOf(), [null, null]);
-    await supply.recordBatch('long-kits', { ...batch, batchId: 'gone', expires: '2027-01-31' });
-    await supply.recordBatch('long-kits', { ...batch, batchId: 'later', expires: '2028-01-01' });
-    await supply.recordBatch('long-kits', { ...batch, batchId: 'sooner', expires: '2027-02-01' });
-    assert.deepEqual(await batchesOf(), ['sooner', 'sooner'], 'first to expire among those in date');
+    await supply.recordBatch('long-kits', { ...batch, batchId: 'waiting', expires: '2027-02-01' });
+    await assert.rejects(recordReleased('gone', '2027-01-31'), { code: 'supply_refused' });
+    assert.deepEqual(await batchesOf(), [null, null], 'neither what is in quarantine nor what has expired');
+    await recordReleased('later', '2028-01-01');
+    await recordReleased('sooner', '2027-02-01');
+    assert.deepEqual(await batchesOf(), ['sooner', 'sooner'], 'first to expire among those released');
     await supply.markPacked('long-kits', kit);
-    await supply.recordBatch('long-kits', { ...batch, batchId: 'earliest', expires: '2027-02-01' });
+    await recordReleased('earliest', '2027-02-01');
     assert.deepEqual(await batchesOf(), ['sooner', 'sooner'], 'bound when packed');
     const broken = await emergency.breakCode('long-kits', { participantId: 'P1000', reason: 'Seizure', by: 'on-call' });
     assert.equal(broken.doses[0]?.batchId, 'sooner');

@@ -1,7 +1,9 @@
 /** The narrow, typed protocol of the vault: who may ask what, and the shape of every answer. */
 import { z } from 'zod';
+import { capsuleDose, id } from './protocol-batches.ts';
 
-const id = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+export * from './protocol-batches.ts';
+
 const participantId = z.string().regex(/^[0-9A-Za-z-]{4,64}$/);
 const requestId = z.string().min(1).max(200);
 
@@ -101,33 +103,6 @@ export const releaseReply = z.strictObject({
   batches: z.array(z.unknown()),
 });
 
-const assay = z.strictObject({
-  analyte: z.string().max(60),
-  contentPerUnit: z.strictObject({ value: z.number().positive(), unit: z.enum(['µg/g', 'mg/g']) }),
-  cv: z.number().min(0).max(2),
-  n: z.int().min(1).max(1000).optional(),
-  method: z.string().min(1).max(200),
-  date: z.iso.date(),
-});
-export const batchRequest = z.strictObject({
-  batchId: id,
-  intervention: id,
-  /** Absent for a placebo. */
-  form: id.optional(),
-  fillWeight: z.strictObject({
-    meanGrams: z.number().positive(),
-    sdGrams: z.number().min(0),
-    n: z.int().min(1).max(100_000),
-  }),
-  assay: assay.optional(),
-  expires: z.iso.date(),
-});
-/** Dose per capsule with its uncertainty; null for a placebo. */
-const capsuleDose = z
-  .looseObject({ basis: z.enum(['assay', 'literature-range', 'none']), explanation: z.string() })
-  .nullable();
-export const batchReply = z.strictObject({ batchId: id, dose: capsuleDose });
-
 export const packingListReply = z.strictObject({
   kit: z.string(),
   packed: z.boolean(),
@@ -168,6 +143,5 @@ export type EnvelopeRequest = z.output<typeof envelopeRequest>;
 export type SheetRequest = z.output<typeof sheetRequest>;
 export type ReleaseRequest = z.output<typeof releaseRequest>;
 export type ReleaseReply = z.output<typeof releaseReply>;
-export type BatchRequest = z.output<typeof batchRequest>;
 export type PackingList = z.output<typeof packingListReply>;
 export type CodeBreakRequest = z.output<typeof codeBreakRequest>;

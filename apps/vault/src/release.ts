@@ -1,7 +1,8 @@
 /** What leaves the vault: everything after lock with two people's approval, or one participant's code in an emergency. */
 import { verifyAllocations } from '@limen/randomization';
 import { readAllocation, readAllocations, type StoredAllocation } from './allocate.ts';
-import { readBatches } from './batches.ts';
+import { doseOf } from './batch-record.ts';
+import { readBatches, statusOf, tellAct } from './batches.ts';
 import { randomisedArms } from './contents.ts';
 import { heldBy, interventionsIn } from './envelopes/envelopes.ts';
 import type { House } from './house.ts';
@@ -9,7 +10,6 @@ import type { CodeBreakRequest, ReleaseReply, ReleaseRequest } from './protocol.
 import { Refusal } from './refusals.ts';
 import { type Client, inTransaction } from './store.ts';
 import { lockStudy, type OpenStudy } from './study.ts';
-import { doseOf } from './supply.ts';
 import { appendTrail } from './trail.ts';
 
 export const approvalsNeeded = 2;
@@ -47,7 +47,11 @@ export async function releaseStudy(house: House, studyId: string, request: Relea
       procedure: study.design.procedure,
       arms: randomisedArms(study.design).map(({ id, weight }) => ({ id, weight })),
       allocations: await releasedAllocations(client, study, allocations),
-      batches: await readBatches(client, study),
+      batches: (await readBatches(client, study)).map((batch) => ({
+        ...batch.record,
+        status: statusOf(batch, study.releasedAt?.toISOString() ?? house.clock.now()),
+        acts: batch.acts.map(tellAct),
+      })),
     };
   });
 }
@@ -93,7 +97,7 @@ export async function breakCode(house: House, studyId: string, request: CodeBrea
       cause: request.participantId,
       payload: { participantId: request.participantId, reason: request.reason },
     });
-    const doses = new Map((await readBatches(client, study)).map((batch) => [batch.batchId, doseOf(batch)]));
+    const doses = new Map((await readBatches(client, study)).map(({ record }) => [record.batchId, doseOf(record)]));
     return {
       participantId: request.participantId,
       arm: allocation.arm,

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import pg from 'pg';
 import type { z } from 'zod';
 import { allocateKit } from './allocate.ts';
+import { openBatchRoutes } from './batch-routes.ts';
 import { envelopeSheet, planEnvelopes } from './envelopes/envelopes.ts';
 import { type House, openAttempts } from './house.ts';
 import { bindPages } from './pages/bind.ts';
@@ -15,7 +16,7 @@ import { recordRefusal } from './refused.ts';
 import { breakCode, releaseStudy } from './release.ts';
 import { keyBytes, type RandomBytes } from './sealing.ts';
 import { createStudy } from './study.ts';
-import { markPacked, packingList, recordBatch } from './supply.ts';
+import { markPacked, packingList } from './supply.ts';
 import { openWalks } from './walks.ts';
 
 export type VaultOptions = {
@@ -108,12 +109,7 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
     allow(request, 'study');
     return releaseStudy(house, studyOf(request), read(protocol.releaseRequest, request.body));
   });
-  server.post('/studies/:studyId/batches', async (request) => {
-    allow(request, 'supply');
-    return protocol.batchReply.parse(
-      await recordBatch(house, studyOf(request), read(protocol.batchRequest, request.body)),
-    );
-  });
+  openBatchRoutes(server, house, { allow: (request) => allow(request, 'supply'), read });
   server.get('/studies/:studyId/kits/:kit', async (request) => {
     allow(request, 'supply');
     return protocol.packingListReply.parse(await packingList(house, studyOf(request), kitOf(request)));

@@ -1,64 +1,14 @@
-/** Batches and packing lists: for the unblinded people of the supply, through their own token. */
-import { type Batch, dosePerCapsule, isFormId, PharmacologyError } from '@limen/pharmacology';
+/** Packing lists: for the unblinded people of the supply, through their own token. */
 import { readAllocation, type StoredAllocation } from './allocate.ts';
 import { type BoundBatches, chooseBatch, readBatches, sealPacking } from './batches.ts';
 import type { House } from './house.ts';
-import type { BatchRequest, PackingList } from './protocol.ts';
+import type { PackingList } from './protocol.ts';
 import { Refusal } from './refusals.ts';
-import { open, pad, seal, unpad } from './sealing.ts';
 import { type Client, inTransaction } from './store.ts';
 import { lockStudy, type OpenStudy } from './study.ts';
 import { appendTrail } from './trail.ts';
 
 const supplier = { id: 'supply', role: 'pharmacist' } as const;
-
-/** Once per id; the same batch again is answered as before, another one under its id is refused. */
-export async function recordBatch(house: House, studyId: string, request: BatchRequest) {
-  const dose = doseOf(request);
-  return inTransaction(house, async (client) => {
-    const study = await lockStudy(house, client, studyId);
-    if (!study) throw new Refusal('supply_refused', 'no such study');
-    const known = await client.query<{ sealed: Buffer }>(
-      'select sealed from batch where study_id = $1 and batch_id = $2',
-      [studyId, request.batchId],
-    );
-    const text = JSON.stringify(request);
-    if (known.rows[0]) {
-      const stored = unpad(open(study.dataKey, known.rows[0].sealed, `batch ${studyId} ${request.batchId}`));
-      if (stored !== text) throw new Refusal('supply_refused', 'another batch is recorded under this id');
-      return { batchId: request.batchId, dose };
-    }
-    await client.query(
-      'insert into batch (study_id, batch_id, intervention, sealed, recorded_at) values ($1, $2, $3, $4, $5)',
-      [
-        studyId,
-        request.batchId,
-        request.intervention,
-        seal(study.dataKey, pad(text), `batch ${studyId} ${request.batchId}`),
-        house.clock.now(),
-      ],
-    );
-    await appendTrail(house, client, studyId, {
-      type: 'batch.recorded',
-      actor: supplier,
-      cause: request.batchId,
-      payload: JSON.parse(text),
-    });
-    return { batchId: request.batchId, dose };
-  });
-}
-
-export function doseOf(request: BatchRequest) {
-  const { form, batchId, fillWeight, assay } = request;
-  if (form === undefined) return null;
-  if (!isFormId(form)) throw new Refusal('supply_refused', `no form “${form}”`);
-  try {
-    return dosePerCapsule({ id: batchId, form, fillWeight, ...(assay ? { assay } : {}) } as Batch);
-  } catch (error) {
-    if (error instanceof PharmacologyError) throw new Refusal('supply_refused', error.message);
-    throw error;
-  }
-}
 
 /** What to put into a kit, capsule by capsule. Reading it stands in the trail. */
 export async function packingList(house: House, studyId: string, kit: string): Promise<PackingList> {

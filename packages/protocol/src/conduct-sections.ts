@@ -36,6 +36,8 @@ export const supply = z.strictObject({
   dispensedOn: z.array(z.int().min(1).max(3660)).min(1).max(100),
   /** Whether a batch may be used without a measured content. */
   assay: z.enum(['required', 'interval']),
+  /** Within which a retest must lie, as per cent of the label; 90 to 110 where nothing is said. */
+  content: z.strictObject({ lower: z.number().min(0).max(200), upper: z.number().min(0).max(200) }).optional(),
   /** Content uniformity and the look of the capsules, as they are checked before release. */
   release: text,
   storage: text,

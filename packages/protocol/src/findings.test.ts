@@ -922,6 +922,12 @@ const seeds: readonly Seed[] = [
     ],
   },
   {
+    code: 'supply_content_reversed',
+    path: 'supply.content',
+    severity: 'error',
+    set: [[['supply'], { ...supply, content: { lower: 110, upper: 90 } }]],
+  },
+  {
     code: 'stopping_rule_never_asked',
     path: 'safety.stoppingRules[0].minimumExposed',
     severity: 'error',

@@ -202,10 +202,16 @@ function dosing(protocol: ProtocolDocument): Markup {
         ],
     supply === undefined
       ? null
-      : ['Supply', `${supply.unitsPerKit} units a kit. ${supply.release} ${supply.storage} ${supply.accountability}`],
+      : [
+          'Supply',
+          `${supply.unitsPerKit} units a kit. ${contentOf(supply.content)}${supply.release} ${supply.storage} ${supply.accountability}`,
+        ],
     ['Time asked of a person', minutes],
   ]);
 }
+
+const contentOf = (content: NonNullable<ProtocolDocument['supply']>['content']): string =>
+  content === undefined ? '' : `Content within ${content.lower} to ${content.upper} % of the label. `;
 
 function schedule({ activities, epochs, dosing: { unitLabel, epoch, regimen } }: ProtocolDocument): Markup {
   const head = ['Activity', ...epochs.map(({ label }) => label)];

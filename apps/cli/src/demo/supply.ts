@@ -15,12 +15,19 @@ export async function supplyKits(house: House, studyId: string, protocol: Protoc
   const supply = vaultClient({ address: house.vaultAddress, token: house.vaultKeys.supplyToken });
   for (const intervention of protocol.interventions) {
     const form = intervention.substances?.[0]?.dose.form;
+    const batchId = `batch-${intervention.id}`;
     await supply.recordBatch(studyId, {
-      batchId: `batch-${intervention.id}`,
+      batchId,
       intervention: intervention.id,
       ...(form ? { form } : {}),
       fillWeight,
       expires: '2029-01-01',
+    });
+    await supply.recordBatchAct(studyId, batchId, {
+      kind: 'released',
+      actId: `release-${intervention.id}`,
+      by: 'Demo pharmacist',
+      reason: 'A demonstration: nothing is taken by anybody.',
     });
   }
   const active = new Set(protocol.interventions.filter((one) => one.role === 'active').map((one) => one.id));

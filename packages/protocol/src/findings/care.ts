@@ -61,6 +61,10 @@ function checkSupply({ supply, arms }: Protocol, plans: readonly DayPlan[]): Fin
     const message = `The first kit is handed out on day ${first} and the first dose is due on day ${firstDose}.`;
     found.push(finding('error', 'supply_after_dose', ['supply', 'dispensedOn'], message));
   }
+  if (supply.content !== undefined && supply.content.lower >= supply.content.upper) {
+    const message = `No content lies from ${supply.content.lower} to ${supply.content.upper} % of the label.`;
+    found.push(finding('error', 'supply_content_reversed', ['supply', 'content'], message));
+  }
   return found;
 }
 

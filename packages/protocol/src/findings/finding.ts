@@ -87,6 +87,7 @@ export const findingCodes = {
   supply_too_small: 'The kits hold fewer units than are taken.',
   stock_contents_drawn: 'Kits in stock cannot hold what is drawn for one person.',
   supply_after_dose: 'The first dose is due before the first kit.',
+  supply_content_reversed: 'The content of a batch has a lower limit above its upper one.',
   stopping_rule_never_asked: 'A stopping rule waits for more people than are planned.',
   units_conflict: 'One form is given in two units.',
   dose_outside_opening_hours: 'Observed capsules are due while the site is closed.',
