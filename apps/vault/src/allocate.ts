@@ -1,12 +1,14 @@
 /** The next kit for a participant: one allocation per participant for ever, steps without gaps. */
 import type { Allocation } from '@limen/randomization';
-import { type BoundBatches, openPacking } from './batches.ts';
+import { type BoundBatches, openPacking, sealPacking } from './batches.ts';
 import { contentsOf } from './contents.ts';
 import type { House } from './house.ts';
 import { labelOf } from './labels.ts';
 import type { AllocationRequest } from './protocol.ts';
 import { Refusal } from './refusals.ts';
 import { deriveKey, open, pad, seal, unpad } from './sealing.ts';
+import { keepsStock } from './stock/design.ts';
+import { requireStratum, takeKit } from './stock/take.ts';
 import { type Client, inTransaction } from './store.ts';
 import { lockStudy, type OpenStudy } from './study.ts';
 import { appendTrail } from './trail.ts';
@@ -43,17 +45,21 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
     const known = await findEarlier(client, studyId, request);
     if (known !== null) return { kit: known };
     if (study.releasedAt) throw new Refusal('allocation_refused', 'the study is released');
+    if (keepsStock(study)) requireStratum(study, request);
     const step = await nextStep(client, studyId, request.stratum);
     const { design } = study;
     const drawn = house.walks.drawAt(study, request.stratum, step);
     // Refuses before anything is written when the design cannot hold what was drawn.
-    contentsOf(design, drawn);
-    const kit = await freeLabel(house, client, studyId, request.participantId);
+    const contents = contentsOf(design, drawn);
+    const { kit, packing } = keepsStock(study)
+      ? await kitFromStock(house, client, study, { request, step, content: contents[0] ?? '' })
+      : { kit: await freeLabel(house, client, studyId, request.participantId), packing: null };
+    const now = house.clock.now();
     // Contents by dose number follow from these; spelt out they would be as long as the arm's names.
     const content = { arm: drawn.arm, ...(drawn.sequence ? { sequence: drawn.sequence } : {}) };
     await client.query(
-      `insert into allocation (study_id, participant_id, stratum, step, request_id, kit, sealed, allocated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into allocation (study_id, participant_id, stratum, step, request_id, kit, sealed, allocated_at, site_id, packed_at, sealed_packing)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         studyId,
         request.participantId,
@@ -62,7 +68,10 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
         request.requestId,
         kit,
         seal(study.dataKey, pad(JSON.stringify(content)), purposeOf(studyId, request.participantId)),
-        house.clock.now(),
+        now,
+        request.siteId ?? null,
+        packing === null ? null : now,
+        packing,
       ],
     );
     await appendTrail(house, client, studyId, {
@@ -73,6 +82,23 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
     });
     return { kit };
   });
+}
+
+/** A kit made beforehand is packed already, from the batch it was made of. */
+async function kitFromStock(
+  house: House,
+  client: Client,
+  study: OpenStudy,
+  { request, step, content }: { readonly request: AllocationRequest; readonly step: number; readonly content: string },
+): Promise<{ kit: string; packing: Buffer }> {
+  const { participantId, siteId, stratum } = request;
+  const { kit, secret } = await takeKit(house, client, study, {
+    participantId,
+    siteId,
+    next: { stratum, step },
+    content,
+  });
+  return { kit, packing: sealPacking(study, kit, { [content]: secret.batchId }) };
 }
 
 /** The kit the participant has already; null for the first request. */
@@ -97,11 +123,17 @@ async function nextStep(client: Client, studyId: string, stratum: string): Promi
   return rows[0]?.step ?? 0;
 }
 
-async function freeLabel(house: House, client: Client, studyId: string, participantId: string): Promise<string> {
+/** `name`: what the label is for, such as a participant; the label says nothing of it. */
+export async function freeLabel(house: House, client: Client, studyId: string, name: string): Promise<string> {
   const labelKey = deriveKey(house.key, 'labels');
   for (let attempt = 0; attempt < labelAttempts; attempt += 1) {
-    const kit = labelOf(labelKey, studyId, participantId, attempt);
-    const taken = await client.query('select 1 from allocation where study_id = $1 and kit = $2', [studyId, kit]);
+    const kit = labelOf(labelKey, studyId, name, attempt);
+    const taken = await client.query(
+      `select 1 from allocation where study_id = $1 and kit = $2
+       union all select 1 from replacement where study_id = $1 and kit = $2
+       union all select 1 from kit where study_id = $1 and kit = $2`,
+      [studyId, kit],
+    );
     if (taken.rowCount === 0) return kit;
   }
   throw new Refusal('allocation_refused', 'no free label');
@@ -114,16 +146,22 @@ export async function readAllocations(client: Client, study: OpenStudy): Promise
   return rows.map((row) => opened(study, row));
 }
 
+/** By kit: the participant's first one or a later one of the same contents, as that kit was packed. */
 export async function readAllocation(
   client: Client,
   study: OpenStudy,
   by: { readonly column: 'kit' | 'participant_id'; readonly value: string },
 ): Promise<StoredAllocation | null> {
-  const where = by.column === 'kit' ? 'kit = $2' : 'participant_id = $2';
-  const { rows } = await client.query<Row>(`select * from allocation where study_id = $1 and ${where}`, [
-    study.studyId,
-    by.value,
-  ]);
+  const { rows } = await client.query<Row>(
+    by.column === 'participant_id'
+      ? 'select * from allocation where study_id = $1 and participant_id = $2'
+      : `select participant_id, stratum, step, kit, sealed, packed_at, sealed_packing
+         from allocation where study_id = $1 and kit = $2
+         union all
+         select participant_id, stratum, step, r.kit, sealed, r.packed_at, r.sealed_packing
+         from replacement r join allocation using (study_id, participant_id) where study_id = $1 and r.kit = $2`,
+    [study.studyId, by.value],
+  );
   return rows[0] ? opened(study, rows[0]) : null;
 }
 

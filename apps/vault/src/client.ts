@@ -48,6 +48,12 @@ export function vaultClient(options: { readonly address: string; readonly token:
     createStudy: (request: protocol.CreateStudyRequest) => post('/studies', protocol.createStudyReply, request),
     allocate: (studyId: string, request: protocol.AllocationRequest) =>
       post(`${of(studyId)}/allocations`, protocol.allocationReply, request),
+    replaceKit: (studyId: string, request: protocol.ReplacementRequest) =>
+      post(`${of(studyId)}/replacements`, protocol.replacementReply, request),
+    listShipments: (studyId: string) => get(`${of(studyId)}/shipments`, protocol.shipmentsReply),
+    /** All acts of the request or none. */
+    recordKitActs: (studyId: string, acts: protocol.KitActsRequest['acts']) =>
+      post(`${of(studyId)}/kit-acts`, protocol.kitActsReply, { acts }),
     planEnvelopes: (studyId: string, request: protocol.EnvelopeRequest) =>
       post(`${of(studyId)}/envelopes`, protocol.envelopeReply, request),
     /** Not repeated: every sheet has a seal of its own. */

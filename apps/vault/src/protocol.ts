@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { capsuleDose, id } from './protocol-batches.ts';
 
 export * from './protocol-batches.ts';
+export * from './protocol-kits.ts';
 
 const participantId = z.string().regex(/^[0-9A-Za-z-]{4,64}$/);
 const requestId = z.string().min(1).max(200);
@@ -51,10 +52,6 @@ export const createStudyRequest = z.strictObject({
     .optional(),
 });
 export const createStudyReply = z.strictObject({ commitment: z.string().regex(/^[0-9a-f]{64}$/) });
-
-export const allocationRequest = z.strictObject({ participantId, stratum: z.string().min(1).max(200), requestId });
-/** A label and nothing else: the same number of bytes whatever the arm. */
-export const allocationReply = z.strictObject({ kit: z.string().length(8) });
 
 const token = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
 export const envelopeRequest = z.strictObject({ participantId, requestId });
@@ -138,7 +135,6 @@ export const callers = ['study', 'supply', 'emergency'] as const;
 export type Caller = (typeof callers)[number];
 
 export type CreateStudyRequest = z.output<typeof createStudyRequest>;
-export type AllocationRequest = z.output<typeof allocationRequest>;
 export type EnvelopeRequest = z.output<typeof envelopeRequest>;
 export type SheetRequest = z.output<typeof sheetRequest>;
 export type ReleaseRequest = z.output<typeof releaseRequest>;

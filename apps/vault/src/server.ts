@@ -15,6 +15,7 @@ import { Refusal, type RefusalCode, refusals } from './refusals.ts';
 import { recordRefusal } from './refused.ts';
 import { breakCode, releaseStudy } from './release.ts';
 import { keyBytes, type RandomBytes } from './sealing.ts';
+import { openStockRoutes } from './stock/routes.ts';
 import { createStudy } from './study.ts';
 import { markPacked, packingList } from './supply.ts';
 import { openWalks } from './walks.ts';
@@ -95,6 +96,7 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
     const body = read(protocol.allocationRequest, request.body);
     return protocol.allocationReply.parse(await allocateKit(house, studyOf(request), body));
   });
+  openStockRoutes(server, house, { allow: (request) => allow(request, 'study'), read });
   server.post('/studies/:studyId/envelopes', async (request) => {
     allow(request, 'study');
     const body = read(protocol.envelopeRequest, request.body);

@@ -8,6 +8,7 @@ import type { House } from './house.ts';
 import type { CreateStudyRequest } from './protocol.ts';
 import { Refusal } from './refusals.ts';
 import { deriveKey, keyBytes, open, seal } from './sealing.ts';
+import { keepsStock, stockFault } from './stock/design.ts';
 import { type Client, inTransaction } from './store.ts';
 import { appendTrail } from './trail.ts';
 
@@ -50,6 +51,8 @@ export async function createStudy(house: House, request: CreateStudyRequest): Pr
     capsules: request.capsules,
     arms: request.arms.map(({ id, weight, content }) => ({ id, weight, content })),
   };
+  const fault = keepsStock({ document }) ? stockFault(design) : null;
+  if (fault !== null) throw new Refusal('study_refused', fault);
   const text = canonicalJson(design);
   const seed = Buffer.from(house.random(keyBytes));
   const dataKey = Buffer.from(house.random(keyBytes));

@@ -43,12 +43,12 @@ export async function markPacked(house: House, studyId: string, kit: string): Pr
     if (!study || !allocation) throw new Refusal('not_found', 'no such kit');
     if (!allocation.packed) {
       const batches = await batchesFor(house, client, study, allocation);
-      await client.query('update allocation set packed_at = $3, sealed_packing = $4 where study_id = $1 and kit = $2', [
-        studyId,
-        kit,
-        house.clock.now(),
-        sealPacking(study, kit, batches),
-      ]);
+      for (const holder of ['allocation', 'replacement']) {
+        await client.query(
+          `update ${holder} set packed_at = $3, sealed_packing = $4 where study_id = $1 and kit = $2`,
+          [studyId, kit, house.clock.now(), sealPacking(study, kit, batches)],
+        );
+      }
       const payload = { kit, batches };
       await appendTrail(house, client, studyId, { type: 'kit.packed', actor: supplier, cause: kit, payload });
     }
