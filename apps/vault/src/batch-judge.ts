@@ -9,6 +9,7 @@ import {
   type Interval,
   isFormId,
   moveBatch,
+  panelSize,
   percentOfLabel,
   type Quantity,
   quantity,
@@ -46,14 +47,16 @@ type ActOf<K extends BatchActRequest['kind']> = Extract<BatchActRequest, { kind:
 /** @throws Refusal `supply_refused` with the precise reason; PharmacologyError for impossible numbers */
 export function judgeAct(state: BatchState, request: BatchActRequest, around: Circumstances): StoredAct {
   const found = find(state, request, around);
+  const { actId, kind, by, reason = null } = request;
   return {
-    request,
+    ...{ actId, kind, by, reason },
     at: around.now,
     explanation: found.explanation,
     // As it will be read again: without what JSON does not hold.
     finding: found.finding === null ? null : (JSON.parse(JSON.stringify(found.finding)) as Record<string, unknown>),
     standing: found.standing,
     retestOn: found.retestOn === undefined ? state.retestOn : found.retestOn,
+    certificate: (request.kind === 'retested' && request.certificate) || null,
   };
 }
 
@@ -78,6 +81,7 @@ function find(state: BatchState, request: BatchActRequest, around: Circumstances
       return judgeTemperature(state, request);
     case 'appearance': {
       assertPair(state, around.against);
+      if (request.people < panelSize) throw new Refusal('supply_refused', `a panel has ${panelSize} people or more`);
       const found = appearancePanel(request.correct, request.people);
       return { explanation: found.explanation, finding: found, standing: state.standing };
     }
@@ -116,7 +120,7 @@ function assertReleasable(state: BatchState, { now, assayRequired, missing }: Ci
   if (missing.length > 0) refuse(`the certificate ${missing.join(', ')} is not in the vault`);
   if (record.expires < now.slice(0, 10)) refuse(`expired on ${record.expires}`);
   if (state.retestOn !== null && state.retestOn <= now.slice(0, 10)) refuse(`a retest was due on ${state.retestOn}`);
-  const last = (kind: string) => state.acts.findLast(({ request }) => request.kind === kind);
+  const last = (kind: string) => state.acts.findLast((act) => act.kind === kind);
   for (const [kind, field, good] of [
     ['uniformity', 'decision', 'passes'],
     ['retested', 'inSpecification', true],

@@ -13,10 +13,11 @@ import { type Circumstances, judgeAct, tellStatus } from './batch-judge.ts';
 import {
   type BatchState,
   foldBatch,
-  openAct,
+  openRequest,
   readBatches,
   type StoredAct,
   sealAct,
+  sealRequest,
   statusOf,
   tellAct,
 } from './batches.ts';
@@ -73,7 +74,8 @@ export function doseOf(request: BatchRequest) {
   if (label !== undefined && form === undefined) throw new Refusal('supply_refused', 'a placebo with a label claim');
   if (form === undefined) return null;
   const statedAs = label?.form;
-  for (const one of [form, ...(statedAs === undefined ? [] : [statedAs]), ...(assay ? [assay.analyte] : [])]) {
+  const analytes = assay ? [assay, ...(assay.alongside ?? [])].map(({ analyte }) => analyte) : [];
+  for (const one of [form, ...(statedAs === undefined ? [] : [statedAs]), ...analytes]) {
     if (!isFormId(one)) throw new Refusal('supply_refused', `no form “${one}”`);
   }
   const batch = { id: batchId, form, fillWeight, ...(assay ? { assay } : {}), ...(statedAs ? { statedAs } : {}) };
@@ -134,31 +136,56 @@ export async function recordBatchAct(
     const batches = await readBatches(client, study);
     const state = batches.find(({ record }) => record.batchId === batchId);
     if (state === undefined) throw new Refusal('supply_refused', `no batch ${batchId}`);
-    const earlier = await findAct(client, study, batchId, request);
-    if (earlier !== null) return replyTo(state, earlier);
+    if (await isRepeated(client, study, batchId, request)) {
+      const act = state.acts.find(({ actId }) => actId === request.actId);
+      if (act !== undefined) return replyTo(state, act);
+    }
     const around = await circumstances(house, client, study, { state, batches, request });
     const act = reasoned(() => judgeAct(state, request, around));
     await client.query(
-      `insert into batch_act (study_id, act_id, batch_id, seq, sealed, recorded_at)
-       select $1, $2, $3, coalesce(max(seq), 0) + 1, $4, $5 from batch_act where study_id = $1`,
-      [studyId, request.actId, batchId, sealAct(study, act), act.at],
+      `insert into batch_act (study_id, act_id, batch_id, seq, sealed, sealed_request, recorded_at)
+       select $1, $2, $3, coalesce(max(seq), 0) + 1, $4, $5, $6 from batch_act where study_id = $1`,
+      [studyId, request.actId, batchId, sealAct(study, act), sealRequest(study, request), act.at],
     );
-    await tellTrail(house, client, studyId, state, act);
+    await tellTrail(house, client, studyId, state, { act, request });
     return replyTo(state, act);
   });
 }
 
-async function findAct(client: Client, study: OpenStudy, batchId: string, request: BatchActRequest) {
-  const { rows } = await client.query<{ batch_id: string; sealed: Buffer }>(
-    'select batch_id, sealed from batch_act where study_id = $1 and act_id = $2',
-    [study.studyId, request.actId],
-  );
-  if (rows[0] === undefined) return null;
-  const act = openAct(study, request.actId, rows[0].sealed);
-  if (rows[0].batch_id !== batchId || JSON.stringify(act.request) !== JSON.stringify(request)) {
+async function isRepeated(
+  client: Client,
+  study: OpenStudy,
+  batchId: string,
+  request: BatchActRequest,
+): Promise<boolean> {
+  const earlier = await findRequest(client, study, request.actId);
+  if (earlier === null) return false;
+  if (earlier.batchId !== batchId || JSON.stringify(earlier.request) !== JSON.stringify(request)) {
     throw new Refusal('supply_refused', 'another act is recorded under this id');
   }
-  return act;
+  return true;
+}
+
+async function findRequest(client: Client, study: OpenStudy, actId: string) {
+  const { rows } = await client.query<{ batch_id: string; sealed_request: Buffer }>(
+    'select batch_id, sealed_request from batch_act where study_id = $1 and act_id = $2',
+    [study.studyId, actId],
+  );
+  const row = rows[0];
+  return row ? { batchId: row.batch_id, request: openRequest(study, actId, row.sealed_request) } : null;
+}
+
+/** What an act was judged from: single results, weights, readings. */
+export async function readBatchAct(
+  house: House,
+  { studyId, batchId, actId }: { readonly studyId: string; readonly batchId: string; readonly actId: string },
+): Promise<BatchActRequest> {
+  return inTransaction(house, async (client) => {
+    const study = await lockStudy(house, client, studyId);
+    const found = study && (await findRequest(client, study, actId));
+    if (!found || found.batchId !== batchId) throw new Refusal('not_found', 'no such act');
+    return found.request;
+  });
 }
 
 async function circumstances(
@@ -187,12 +214,17 @@ function replyTo({ record }: BatchState, act: StoredAct): BatchActReply {
 }
 
 /** The whole request stays with the batch; its hash in the trail lets nobody exchange it. */
-async function tellTrail(house: House, client: Client, studyId: string, before: BatchState, act: StoredAct) {
+async function tellTrail(
+  house: House,
+  client: Client,
+  studyId: string,
+  before: BatchState,
+  { act, request }: { readonly act: StoredAct; readonly request: BatchActRequest },
+): Promise<void> {
   const { batchId } = before.record;
-  const { actId, kind, by, reason = null } = act.request;
+  const { actId, kind, by, reason, explanation } = act;
   const actor = { id: by, role: 'pharmacist' };
-  const { explanation } = act;
-  const requestHash = hash('sha256', JSON.stringify(act.request), 'hex');
+  const requestHash = hash('sha256', JSON.stringify(request), 'hex');
   await appendTrail(house, client, studyId, {
     type: `batch.${kind}`,
     actor,

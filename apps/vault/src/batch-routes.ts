@@ -1,7 +1,7 @@
 /** The supply's questions about batches. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { listBatches, recordBatch, recordBatchAct } from './batch-record.ts';
+import { listBatches, readBatchAct, recordBatch, recordBatchAct } from './batch-record.ts';
 import { largestCertificate, readCertificate, storeCertificate } from './certificates.ts';
 import type { House } from './house.ts';
 import * as protocol from './protocol-batches.ts';
@@ -13,7 +13,7 @@ export type Door = {
   readonly read: <S extends z.ZodType>(schema: S, body: unknown) => z.output<S>;
 };
 
-type Place = { readonly studyId: string; readonly batchId: string; readonly sha256: string };
+type Place = Readonly<Record<'studyId' | 'batchId' | 'actId' | 'sha256', string>>;
 const placeOf = (request: FastifyRequest): Place => request.params as Place;
 
 export function openBatchRoutes(server: FastifyInstance, house: House, { allow, read }: Door): void {
@@ -31,6 +31,10 @@ export function openBatchRoutes(server: FastifyInstance, house: House, { allow, 
     const { studyId, batchId } = placeOf(request);
     const act = read(protocol.batchActRequest, request.body);
     return protocol.batchActReply.parse(await recordBatchAct(house, studyId, batchId, act));
+  });
+  server.get('/studies/:studyId/batches/:batchId/acts/:actId', async (request) => {
+    allow(request);
+    return protocol.batchActRequest.parse(await readBatchAct(house, placeOf(request)));
   });
   void server.register(async (scope) => openCertificates(scope, house, allow));
 }

@@ -204,6 +204,7 @@ test('Only the supply may ask', async () => {
     const client = clientOf(caller);
     const denied = { code: 'unauthorised' };
     await assert.rejects(client.listBatches(studyId), denied);
+    await assert.rejects(client.readBatchAct(studyId, 'lsd-1', 'act-1'), denied);
     await assert.rejects(client.storeCertificate(studyId, 'lsd-1', pdf), denied);
     await assert.rejects(client.readCertificate(studyId, 'lsd-1', sha256), denied);
     const request = { kind: 'released', actId: 'x', by: 'Somebody', reason: 'None at all' } as const;
@@ -222,6 +223,10 @@ test('Uniformity: ten that do not pass ask for twenty more, and until then nothi
   const all = [...wide, ...Array.from({ length: 20 }, (_, index) => 10 + (index % 2 ? 0.4 : -0.4))];
   const second = await uniformity(all);
   assert.equal(second.act.finding?.decision, 'passes');
+  const kept = await supply().readBatchAct(studyId, 'lsd-1', second.act.actId);
+  assert.ok(kept.kind === 'uniformity' && kept.results.as === 'mass');
+  assert.deepEqual(kept.results.values, all);
+  await assert.rejects(supply().readBatchAct(studyId, 'placebo-1', second.act.actId), { code: 'not_found' });
   const weights = await act('lsd-1', {
     kind: 'uniformity',
     results: { as: 'weight', netGrams: [0.3, 0.301, 0.299, 0.3, 0.302, 0.298, 0.3, 0.3, 0.301, 0.299] },
@@ -236,6 +241,8 @@ test('An active batch is matched with a placebo batch, by eye and by scale; a pa
     act('lsd-1', { kind: 'appearance', against, people: 20, correct });
   await assert.rejects(panel(10, 'lsd-1'), refused);
   await assert.rejects(panel(21), refused);
+  await assert.rejects(act('lsd-1', { kind: 'appearance', against: 'placebo-2', people: 19, correct: 10 }), refused);
+  assert.match(await lastReason(), /a panel has 20 people or more/);
   assert.equal((await panel(15)).act.finding?.passes, false);
   await assert.rejects(release('lsd-1'), refused);
   assert.match(await lastReason(), /people can tell them apart/);

@@ -8,12 +8,10 @@ import type { OpenStudy } from './study.ts';
 /** Batch id by intervention. */
 export type BoundBatches = Readonly<Record<string, string>>;
 
-/** An act, what was found, and where the batch stood after it. */
-export type StoredAct = {
-  readonly request: BatchActRequest;
-  readonly at: string;
-  readonly explanation: string;
-  readonly finding: Readonly<Record<string, unknown>> | null;
+/** What was found, and where the batch stood after it. What it was judged from is kept beside it. */
+export type StoredAct = RecordedAct & {
+  /** A retest's. */
+  readonly certificate: { readonly fileName: string; readonly sha256: string } | null;
   readonly standing: BatchStanding;
   readonly retestOn: string | null;
 };
@@ -75,17 +73,24 @@ export function chooseBatch(batches: readonly BatchState[], intervention: string
   return fitting[0]?.record.batchId ?? null;
 }
 
-export function tellAct({ request, at, explanation, finding }: StoredAct): RecordedAct {
-  const { actId, kind, by, reason = null } = request;
-  return { actId, kind, by, reason, at, explanation, finding: finding === null ? null : { ...finding } };
+export function tellAct({ certificate: _, standing: __, retestOn: ___, ...told }: StoredAct): RecordedAct {
+  return told;
 }
 
 export function sealAct(study: StudyKeys, act: StoredAct): Buffer {
-  return seal(study.dataKey, pad(JSON.stringify(act)), actPurpose(study, act.request.actId));
+  return seal(study.dataKey, pad(JSON.stringify(act)), actPurpose(study, act.actId));
 }
 
-export function openAct(study: StudyKeys, actId: string, sealed: Buffer): StoredAct {
+function openAct(study: StudyKeys, actId: string, sealed: Buffer): StoredAct {
   return JSON.parse(unpad(open(study.dataKey, sealed, actPurpose(study, actId)))) as StoredAct;
+}
+
+export function sealRequest(study: StudyKeys, request: BatchActRequest): Buffer {
+  return seal(study.dataKey, pad(JSON.stringify(request)), `${actPurpose(study, request.actId)} request`);
+}
+
+export function openRequest(study: StudyKeys, actId: string, sealed: Buffer): BatchActRequest {
+  return JSON.parse(unpad(open(study.dataKey, sealed, `${actPurpose(study, actId)} request`))) as BatchActRequest;
 }
 
 export function sealPacking(study: StudyKeys, kit: string, batches: BoundBatches): Buffer {

@@ -27,11 +27,7 @@ type Named = { readonly fileName: string; readonly sha256: string };
 
 /** In the record's assay and in its retests. */
 export function namedCertificates({ record, acts }: BatchState): Named[] {
-  const named = [
-    record.assay?.certificate,
-    ...acts.map(({ request }) => 'certificate' in request && request.certificate),
-  ];
-  return named.filter((one): one is Named => Boolean(one));
+  return [record.assay?.certificate, ...acts.map(({ certificate }) => certificate)].flatMap((one) => one ?? []);
 }
 
 /** Tells of a hash whether its file is here. */

@@ -66,6 +66,9 @@ export function vaultClient(options: { readonly address: string; readonly token:
     listBatches: (studyId: string) => get(`${of(studyId)}/batches`, protocol.batchListReply),
     recordBatchAct: (studyId: string, batchId: string, request: protocol.BatchActRequest) =>
       post(`${of(studyId)}/batches/${batchId}/acts`, protocol.batchActReply, request),
+    /** What an act was judged from. */
+    readBatchAct: (studyId: string, batchId: string, actId: string) =>
+      get(`${of(studyId)}/batches/${batchId}/acts/${encodeURIComponent(actId)}`, protocol.batchActRequest),
     /** A file that the batch's record or a retest names by its hash. */
     storeCertificate: (studyId: string, batchId: string, bytes: Uint8Array) =>
       ask({

@@ -14,15 +14,20 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const fileName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._()-]{0,119}$/u);
 const certificateOf = z.strictObject({ fileName, sha256 });
 
-const assay = z.strictObject({
+const content = {
   analyte: z.string().max(60),
   contentPerUnit: z.strictObject({ value: z.number().positive(), unit: z.enum(['µg/g', 'mg/g']) }),
   cv: z.number().min(0).max(2),
+};
+const assay = z.strictObject({
+  ...content,
   n: z.int().min(1).max(1000).optional(),
   method: line,
   date: z.iso.date(),
   laboratory: line.optional(),
   certificate: certificateOf.optional(),
+  /** The same in the body and found beside it, as psilocin beside psilocybin. */
+  alongside: z.array(z.strictObject(content)).max(5).optional(),
 });
 
 const storage = z.strictObject({

@@ -210,6 +210,23 @@ test('an assay of one salt is told as another form by molar mass, and the interv
   assert.throws(() => dosePerCapsule(mushrooms({ assay, statedAs: 'lsd-base' })), code('no-molar-relation'));
 });
 
+test('psilocin found beside psilocybin counts by molar mass, and its spread with it', () => {
+  const psilocin = { analyte: 'psilocin', contentPerUnit: { value: 1000, unit: 'µg/g' }, cv: 0.2 } as const;
+  const both = { ...assay, contentPerUnit: { value: 5, unit: 'mg/g' }, cv: 0, alongside: [psilocin] } as const;
+  const dose = assayed(mushrooms({ assay: both, statedAs: 'psilocin' }));
+  // 0.2 g x (5 mg/g x 0.7186 + 1 mg/g)
+  near(dose.estimate.value, 0.2 * (5 * (204.27 / 284.25) + 1), 1e-9);
+  const cv = 0.2 / (5 * (204.27 / 284.25) + 1);
+  near(Math.log(dose.upper.value / dose.estimate.value), 1.959963984540054 * Math.sqrt(Math.log1p(cv ** 2)), 1e-9);
+  assert.match(dose.explanation, /of psilocybin, counting psilocin/);
+  const other = { ...both, alongside: [{ ...psilocin, analyte: 'lsd-base' }] } as const;
+  assert.throws(() => dosePerCapsule(mushrooms({ assay: other })), code('no-molar-relation'));
+  assert.throws(
+    () => dosePerCapsule(mushrooms({ assay: { ...both, alongside: [{ ...psilocin, cv: 2 }] } })),
+    code('bad-assay'),
+  );
+});
+
 test('a published trial: 0.5 g of mushrooms of 1.6 mg/g held 0.8 mg of psilocybin (Cavanna 2022)', () => {
   const fillWeight = { meanGrams: 0.5, sdGrams: 0, n: 20 };
   const found = { ...assay, contentPerUnit: { value: 1.6, unit: 'mg/g' as const } };

@@ -5,20 +5,32 @@
 import { studentQuantile } from './distributions.ts';
 import { PharmacologyError } from './errors.ts';
 import { type FormId, forms } from './forms.ts';
-import { convertForm, formatNumber, formatQuantity, type Quantity, quantity, type Unit } from './quantity.ts';
+import {
+  convertForm,
+  convertUnit,
+  formatNumber,
+  formatQuantity,
+  type Quantity,
+  quantity,
+  type Unit,
+} from './quantity.ts';
 import { isNatural, substanceOf } from './window.ts';
+
+type Content = { readonly value: number; readonly unit: 'µg/g' | 'mg/g' };
 
 export type Assay = {
   /** What was measured, such as `psilocybin` in dried mushroom or `lsd-base` in a diluted powder. */
   readonly analyte: FormId;
   /** Mass of analyte per gram of batch material. */
-  readonly contentPerUnit: { readonly value: number; readonly unit: 'µg/g' | 'mg/g' };
+  readonly contentPerUnit: Content;
   /**
    * With `n`, the relative standard deviation of that many samples of a capsule's worth each, 0.05 for 5 %; without, the
    * relative standard uncertainty of the content of one capsule, taken as known.
    */
   readonly cv: number;
   readonly n?: number;
+  /** Found beside it and the same in the body, as psilocin is beside psilocybin: added by molar mass. */
+  readonly alongside?: readonly { readonly analyte: FormId; readonly contentPerUnit: Content; readonly cv: number }[];
   readonly method: string;
   /** ISO date. */
   readonly date: string;
@@ -86,12 +98,13 @@ export function dosePerCapsule(batch: Batch): CapsuleDose {
 function assayedDose(batch: Batch, assay: Assay): CapsuleDose {
   assertAssay(batch, assay);
   const { meanGrams, sdGrams, n } = batch.fillWeight;
-  const content2 = assay.cv ** 2 * (assay.n === undefined ? 1 : 1 + 1 / assay.n);
+  const content = totalContent(assay);
+  const content2 = content.cv ** 2 * (assay.n === undefined ? 1 : 1 + 1 / assay.n);
   const weight2 = (1 + 1 / n) * (sdGrams / meanGrams) ** 2;
   const relativeVariance = content2 + weight2 + content2 * weight2;
   const t = quantileAt(degreesOfFreedom(content2, assay.n, weight2, n));
   const spread = Math.exp(t * Math.sqrt(Math.log1p(relativeVariance)));
-  const estimate = meanGrams * assay.contentPerUnit.value;
+  const estimate = meanGrams * content.value;
   const unit: Unit = assay.contentPerUnit.unit === 'µg/g' ? 'µg' : 'mg';
   const told = tellIn(batch, assay.analyte);
   const of = (value: number): Quantity => told(quantity(value, unit, assay.analyte));
@@ -104,10 +117,25 @@ function assayedDose(batch: Batch, assay: Assay): CapsuleDose {
     coverage,
     explanation:
       `${formatQuantity(of(estimate))} per capsule: ${formatNumber(meanGrams)} g times ` +
-      `${formatNumber(assay.contentPerUnit.value)} ${assay.contentPerUnit.unit} of ${forms[assay.analyte].label} ` +
+      `${formatNumber(content.value)} ${assay.contentPerUnit.unit} of ${forms[assay.analyte].label}${content.counting} ` +
       `(${assay.method}, ${assay.date}). ` +
       `95 of 100 capsules are expected between ${formatNumber(lower.value)} and ${formatNumber(upper.value)} ${unit}.`,
   };
+}
+
+/** In the analyte's form and unit; the spreads of what is added are independent. */
+function totalContent({ analyte, contentPerUnit, cv, alongside = [] }: Assay) {
+  let { value } = contentPerUnit;
+  let variance = (value * cv) ** 2;
+  for (const other of alongside) {
+    const unit = other.contentPerUnit.unit === 'µg/g' ? 'µg' : 'mg';
+    const mass = convertForm(quantity(other.contentPerUnit.value, unit, other.analyte), analyte);
+    const added = convertUnit(mass, contentPerUnit.unit === 'µg/g' ? 'µg' : 'mg').value;
+    value += added;
+    variance += (added * other.cv) ** 2;
+  }
+  const counting = alongside.map((other) => `, counting ${forms[other.analyte].label}`).join('');
+  return { value, cv: Math.sqrt(variance) / value, counting };
 }
 
 function literatureDose(batch: Batch): CapsuleDose {
@@ -142,16 +170,16 @@ function assertFillWeight({ meanGrams, sdGrams, n }: FillWeight): void {
   }
 }
 
-function assertAssay(batch: Batch, { analyte, contentPerUnit, cv, n }: Assay): void {
-  const counted = n === undefined || (Number.isInteger(n) && n >= 2);
-  if (!(contentPerUnit.value > 0 && Number.isFinite(contentPerUnit.value) && cv >= 0 && cv <= 1 && counted)) {
-    throw new PharmacologyError(
-      'bad-assay',
-      `Content ${contentPerUnit.value} ${contentPerUnit.unit}, cv ${cv}, n ${n}.`,
-    );
-  }
-  if (substanceOf(analyte).id !== substanceOf(batch.form).id) {
-    throw new PharmacologyError('no-molar-relation', `Assay of ${analyte} in a batch of ${batch.form}.`);
+function assertAssay(batch: Batch, assay: Assay): void {
+  const counted = assay.n === undefined || (Number.isInteger(assay.n) && assay.n >= 2);
+  for (const { analyte, contentPerUnit, cv } of [assay, ...(assay.alongside ?? [])]) {
+    const { value, unit } = contentPerUnit;
+    if (!(value > 0 && Number.isFinite(value) && cv >= 0 && cv <= 1 && counted)) {
+      throw new PharmacologyError('bad-assay', `Content ${value} ${unit}, cv ${cv}, n ${assay.n}.`);
+    }
+    if (substanceOf(analyte).id !== substanceOf(batch.form).id) {
+      throw new PharmacologyError('no-molar-relation', `Assay of ${analyte} in a batch of ${batch.form}.`);
+    }
   }
 }
 

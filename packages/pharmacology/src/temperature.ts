@@ -14,7 +14,10 @@ export type StorageRange = {
   readonly spike?: { readonly upperCelsius: number; readonly hours: number };
 };
 
-/** USP <659>: 20-25 °C, excursions 15-30 °C, spikes to 40 °C of up to 24 hours, mean kinetic temperature up to 25 °C. */
+/**
+ * USP <659>: 20-25 °C, excursions 15-30 °C, spikes to 40 °C of up to 24 hours, mean kinetic temperature up to 25 °C.
+ * Give the readings of the thirty days up to and with the excursion (USP <1079.2>): a journey alone has too few hours for it.
+ */
 export const controlledRoomTemperature = {
   lowerCelsius: 20,
   upperCelsius: 25,
