@@ -45,6 +45,16 @@ export {
   type LinearModel,
   type LinearModelRequest,
 } from './linear-model/fit.ts';
+export type { Heterogeneity, HeterogeneityMethod } from './meta/heterogeneity.ts';
+export {
+  eggerTest,
+  leaveOneOut,
+  type MetaAnalysis,
+  type MetaAnalysisRequest,
+  type MetaTerm,
+  metaAnalysis,
+  type StudyEffect,
+} from './meta/meta-analysis.ts';
 export { fitLinearMixedModel, type MixedModel, type ModelRequest, type Term } from './mixed-model/fit.ts';
 export type { Method } from './mixed-model/profile.ts';
 export type { GroupEffects, VarianceComponent } from './mixed-model/random-part.ts';
