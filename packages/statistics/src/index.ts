@@ -102,3 +102,12 @@ export {
   safetyBoundary,
 } from './sequential/decisions.ts';
 export { type Spending, spentError } from './sequential/spending.ts';
+export { type CoxModel, type CoxRequest, fitCox, type HazardTerm } from './survival/cox.ts';
+export {
+  type Followed,
+  type KaplanMeier,
+  kaplanMeier,
+  type LogRank,
+  logRank,
+  type SurvivalStep,
+} from './survival/kaplan-meier.ts';
