@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cookieFor, hashPassword, newToken, openLimiter, tokenOf, verifyPassword } from './index.ts';
+import { cookieFor, hashPassword, isForeignOrigin, newToken, openLimiter, tokenOf, verifyPassword } from './index.ts';
 
 describe('passwords', () => {
   it('are right or wrong, the same for letters composed in another way', async () => {
@@ -27,6 +27,19 @@ describe('the limiter', () => {
     limiter.fail('b');
     limiter.clear('b');
     assert.equal(limiter.blocked('b'), false);
+  });
+});
+
+describe('where a form comes from', () => {
+  const host = 'vault.example:8090';
+  it('is our own page, an address somebody typed, or a stranger’s page', () => {
+    assert.equal(isForeignOrigin({ host }), false);
+    assert.equal(isForeignOrigin({ host, origin: `https://${host}` }), false);
+    assert.equal(isForeignOrigin({ host, origin: 'https://example.org' }), true);
+    assert.equal(isForeignOrigin({ host, origin: 'null' }), true);
+    assert.equal(isForeignOrigin({ host, origin: 'null', 'sec-fetch-site': 'same-origin' }), false);
+    assert.equal(isForeignOrigin({ host, origin: `https://${host}`, 'sec-fetch-site': 'cross-site' }), true);
+    assert.equal(isForeignOrigin({ host, 'sec-fetch-site': 'same-site' }), true);
   });
 });
 

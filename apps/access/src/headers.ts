@@ -46,9 +46,13 @@ export const documentHeaders = {
   'cache-control': 'no-store',
 } as const;
 
-/** Pages made on the server, with forms and without any script; what they show is in no cache. */
+/**
+ * Pages made on the server, with forms and without any script; what they show is in no cache. Without a referrer at all a
+ * browser would send a form with the origin `null`, which says nothing of where it comes from.
+ */
 export const formHeaders = {
   ...common,
+  'referrer-policy': 'same-origin',
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
   'cache-control': 'no-store',
@@ -90,7 +94,8 @@ export function tokenOf(
 export function isForeignOrigin(headers: Record<string, string | string[] | undefined>): boolean {
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  // No page can set this header; where a browser sends it, it decides.
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   if (typeof origin !== 'string') return false;
   try {
     return new URL(origin).host !== host;

@@ -167,3 +167,41 @@ describe('accounts and roles', () => {
     assert.match((await somebody.visit('/room/sign-in', { login: 'nobody', password: 'x' })).text, /Too many attempts/);
   });
 });
+
+describe('in a real browser', () => {
+  it('the forms work, and the pages are accessible by day and night, on a phone and a desk', async () => {
+    const support = (file: string) => import(new URL(`../../../../tests/support/${file}`, import.meta.url).href);
+    const { openBrowser } = await support('browser.ts');
+    const { describeViolations, findAccessibilityViolations } = await support('accessibility.ts');
+    const chromium = await openBrowser();
+    try {
+      for (const [width, colorScheme] of [
+        [1280, 'light'],
+        [360, 'dark'],
+      ] as const) {
+        const page = await chromium.newPage({ viewport: { width, height: 780 }, colorScheme });
+        await page.goto(`${vault.address}/room/sign-in`);
+        await page.getByLabel('Sign-in name').fill('keeper');
+        await page.getByLabel('Password').fill(own);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.waitForURL('**/room');
+        await page.getByRole('link', { name: 'People' }).first().click();
+        assert.equal(describeViolations(await findAccessibilityViolations(page)), '');
+        await page.locator('td').getByRole('link', { name: 'Change' }).first().click();
+        await page.getByLabel('Your own password').first().fill(own);
+        await page.getByRole('button', { name: 'Set the roles' }).click();
+        await page.getByRole('status').getByText('The roles are as set below').waitFor();
+        assert.equal(describeViolations(await findAccessibilityViolations(page)), '');
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+        );
+        assert.equal(overflow, false, `overflow at ${width}`);
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.waitForURL('**/room/sign-in');
+        await page.close();
+      }
+    } finally {
+      await chromium.close();
+    }
+  });
+});
