@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { listBatches, readBatchAct, recordBatch, recordBatchAct } from './batch-record.ts';
+import { traceBatch } from './batch-trace.ts';
 import { largestCertificate, readCertificate, storeCertificate } from './certificates.ts';
 import type { House } from './house.ts';
 import * as protocol from './protocol-batches.ts';
@@ -35,6 +36,10 @@ export function openBatchRoutes(server: FastifyInstance, house: House, { allow, 
   server.get('/studies/:studyId/batches/:batchId/acts/:actId', async (request) => {
     allow(request);
     return protocol.batchActRequest.parse(await readBatchAct(house, placeOf(request)));
+  });
+  server.get('/studies/:studyId/batches/:batchId/kits', async (request) => {
+    allow(request);
+    return protocol.batchTraceReply.parse(await traceBatch(house, placeOf(request)));
   });
   void server.register(async (scope) => openCertificates(scope, house, allow));
 }

@@ -204,6 +204,7 @@ test('Only the supply may ask', async () => {
     const client = clientOf(caller);
     const denied = { code: 'unauthorised' };
     await assert.rejects(client.listBatches(studyId), denied);
+    await assert.rejects(client.traceBatch(studyId, 'lsd-1'), denied);
     await assert.rejects(client.readBatchAct(studyId, 'lsd-1', 'act-1'), denied);
     await assert.rejects(client.storeCertificate(studyId, 'lsd-1', pdf), denied);
     await assert.rejects(client.readCertificate(studyId, 'lsd-1', sha256), denied);
@@ -281,6 +282,17 @@ test('A release is an act with a person and a reason, once per id; then the batc
   assert.equal((await supply().packingList(studyId, kit)).capsules[0]?.batchId, null);
   await release('lsd-1');
   await release('placebo-2');
+
+  await supply().markPacked(studyId, kit);
+  const held = packed?.batchId ?? '';
+  assert.deepEqual(await supply().traceBatch(studyId, held), {
+    batchId: held,
+    kits: [{ kit, participantId: 'P1000', place: null }],
+  });
+  const other = held === 'lsd-1' ? 'placebo-2' : 'lsd-1';
+  assert.deepEqual((await supply().traceBatch(studyId, other)).kits, []);
+  assert.equal((await trail()).at(-1)?.header.type, 'batch.traced');
+  await assert.rejects(supply().traceBatch(studyId, 'none'), { code: 'not_found' });
 });
 
 test('A logger that left the storage range puts the batch in quarantine, and the trail says why', async () => {

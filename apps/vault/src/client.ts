@@ -69,6 +69,9 @@ export function vaultClient(options: { readonly address: string; readonly token:
     /** What an act was judged from. */
     readBatchAct: (studyId: string, batchId: string, actId: string) =>
       get(`${of(studyId)}/batches/${batchId}/acts/${encodeURIComponent(actId)}`, protocol.batchActRequest),
+    /** Every kit with a capsule of it, for a recall. */
+    traceBatch: (studyId: string, batchId: string) =>
+      get(`${of(studyId)}/batches/${batchId}/kits`, protocol.batchTraceReply),
     /** A file that the batch's record or a retest names by its hash. */
     storeCertificate: (studyId: string, batchId: string, bytes: Uint8Array) =>
       ask({

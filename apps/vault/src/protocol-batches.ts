@@ -169,10 +169,19 @@ export const batchListReply = z.strictObject({
   ),
 });
 
+/** Every kit with a capsule of the batch; `place` null for one packed to order, which went straight to its participant. */
+export const batchTraceReply = z.strictObject({
+  batchId: id,
+  kits: z.array(
+    z.strictObject({ kit: z.string(), participantId: z.string().nullable(), place: z.string().nullable() }),
+  ),
+});
+
 export const certificateReply = z.strictObject({ batchId: id, sha256, bytes: z.int().min(1) });
 
 export type BatchRequest = z.output<typeof batchRequest>;
 export type BatchActRequest = z.output<typeof batchActRequest>;
 export type BatchActReply = z.output<typeof batchActReply>;
+export type BatchTrace = z.output<typeof batchTraceReply>;
 export type BatchList = z.output<typeof batchListReply>;
 export type RecordedAct = z.output<typeof recordedAct>;

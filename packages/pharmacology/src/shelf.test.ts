@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import {
   batchMoves,
   batchStatus,
@@ -115,6 +116,18 @@ test('expiry and a retest that is due follow from the date', () => {
   assert.equal(batchStatus('released', { expires: '2028-01-31' }, '2028-01-31'), 'released');
   assert.equal(batchStatus('quarantined', dates, '2028-02-01'), 'expired');
   assert.equal(batchStatus('recalled', dates, '2028-02-01'), 'recalled');
+});
+
+test('whatever its dates, a batch is free to use only when released, in date and before its retest', () => {
+  const day = fc.integer({ min: 0, max: 60 }).map((n) => new Date(Date.UTC(2027, 0, 1 + n)).toISOString().slice(0, 10));
+  const standing = fc.constantFrom(...(['quarantined', 'released', 'recalled', 'exhausted'] as const));
+  fc.assert(
+    fc.property(standing, day, fc.option(day, { nil: undefined }), day, (at, expires, retestOn, today) => {
+      const dates = { expires, ...(retestOn === undefined ? {} : { retestOn }) };
+      const free = at === 'released' && today <= expires && (retestOn === undefined || today < retestOn);
+      assert.equal(batchStatus(at, dates, today) === 'released', free);
+    }),
+  );
 });
 
 test('a retest is judged by its mean against 90 to 110 % or the study’s own limits, which count as inside', () => {
