@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -172,6 +172,18 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
     await confirm.getByLabel('Password', { exact: true }).fill(password);
     await confirm.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('The assessment was recorded.').waitFor();
+    await context.close();
+  });
+
+  it('the synopsis of the protocol is taken along on paper', async () => {
+    const { context, page } = await open();
+    await page.goto(`${study}/protocol`);
+    await signIn(page, 'monitor');
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download as PDF' }).click();
+    const saved = await saving;
+    assert.match(saved.suggestedFilename(), /-synopsis-[\d.]+\.pdf$/);
+    assert.match(await readFile(await saved.path(), 'latin1'), /^%PDF-1\.7.*%%EOF$/s);
     await context.close();
   });
 

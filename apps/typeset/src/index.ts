@@ -2,6 +2,8 @@
 
 export type { CodeBreakEnvelope, CodeBreakEnvelopes } from './documents/code-break.ts';
 export { CODE_BREAK_WORDS, printCodeBreakEnvelopes } from './documents/code-break.ts';
+export type { ConsentCopy, ConsentSignature } from './documents/consent-copy.ts';
+export { CONSENT_COPY_WORDS, printConsentCopy } from './documents/consent-copy.ts';
 export type { DestroyedItem, Destruction, Witness } from './documents/destruction.ts';
 export { DESTRUCTION_WORDS, printDestruction } from './documents/destruction.ts';
 export type { KitLabels, LabelSheetName } from './documents/kit-labels.ts';
@@ -20,6 +22,8 @@ export {
   printLeftoverSeal,
   printPackingChecklist,
 } from './documents/self-blinding.ts';
+export type { PrintedBlock, PrintedSection, PrintedSynopsis } from './documents/synopsis.ts';
+export { printSynopsis } from './documents/synopsis.ts';
 export type { WalletCards } from './documents/wallet-cards.ts';
 export { printWalletCards, WALLET_CARD_WORDS } from './documents/wallet-cards.ts';
 export type { TypesetProblemCode } from './errors.ts';

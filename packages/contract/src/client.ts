@@ -33,7 +33,13 @@ export type CallInput<R extends Route> = (string extends keyof z.input<R['params
 export type Fetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: string },
-) => Promise<{ ok: boolean; status: number; text(): Promise<string> }>;
+) => Promise<{
+  ok: boolean;
+  status: number;
+  text(): Promise<string>;
+  /** Needed for routes whose reply is bytes. */
+  arrayBuffer?(): Promise<ArrayBuffer>;
+}>;
 
 export function urlOf(
   target: Route,
@@ -64,6 +70,7 @@ export function createClient(options: { baseUrl: string; fetch: Fetch; token?: (
     try {
       const answer = await options.fetch(url, init);
       ({ ok, status } = answer);
+      if (ok && target.media === 'pdf') return (await bytesOf(answer)) as z.output<R['reply']>;
       text = await answer.text();
     } catch (cause) {
       throw new Unreachable('The server could not be reached.', cause);
@@ -72,6 +79,11 @@ export function createClient(options: { baseUrl: string; fetch: Fetch; token?: (
     if (target.media !== 'json') return text as z.output<R['reply']>;
     return target.reply.parse(JSON.parse(text)) as z.output<R['reply']>;
   };
+}
+
+async function bytesOf(answer: Awaited<ReturnType<Fetch>>): Promise<Uint8Array> {
+  if (answer.arrayBuffer === undefined) throw new TypeError('This client was given no way to read bytes.');
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 export type Client = ReturnType<typeof createClient>;

@@ -52,5 +52,6 @@ export {
   type RuleResult,
   type RuleVerdict,
 } from './rules.ts';
-export { synopsisHtml } from './synopsis.ts';
+export type { Says, Synopsis, SynopsisBlock, SynopsisSection } from './synopsis.ts';
+export { synopsisHtml, synopsisOf } from './synopsis.ts';
 export * from './versions.ts';

@@ -1,23 +1,21 @@
 /** A protocol as one page to read, print and send round: its synopsis and its SPIRIT table. */
 
-import { answerTo } from './answers.ts';
-import { interventionsOfArm } from './contents.ts';
 import type { ProtocolDocument } from './document.ts';
-import { findings } from './findings.ts';
-import { html, type Markup, type Part } from './html.ts';
-import { describeRegimen } from './regimen-words.ts';
-import { type ReportingItem, reportingItems } from './reporting.ts';
-import { calendarFacts } from './synopsis/calendar-facts.ts';
-import { type DoseWords, doseCheckText } from './synopsis/dose-words.ts';
+import { html, type Markup } from './html.ts';
+import { type Says, type SynopsisBlock, synopsisOf } from './synopsis/content.ts';
 import { synopsisStyle } from './synopsis/style.ts';
+
+export type { Says, Synopsis, SynopsisBlock, SynopsisSection } from './synopsis/content.ts';
+export { synopsisOf } from './synopsis/content.ts';
 
 /**
  * One self-contained page without scripts, with sections in the order of ICH M11. The same document gives the same bytes.
  * @param hash of the document, where it is known
  */
 export function synopsisHtml(protocol: ProtocolDocument, hash?: string): string {
+  const { language, running, title, lead, sections } = synopsisOf(protocol, hash);
   const page = html`<!doctype html>
-<html lang="${protocol.language}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -26,12 +24,12 @@ export function synopsisHtml(protocol: ProtocolDocument, hash?: string): string 
 </head>
 <body>
 <header>
-<p class="running">${protocol.id} ${protocol.version}</p>
-<h1>${protocol.title}</h1>
-<p class="lead">Synopsis of the protocol, with the items of SPIRIT 2025</p>
+<p class="running">${running}</p>
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
 </header>
 <main>
-${synopsisSections(protocol, hash).map(({ title, body }) => html`<section><h2>${title}</h2>${body}</section>`)}
+${sections.map((section) => html`<section><h2>${section.title}</h2>${section.blocks.map(blockHtml)}</section>`)}
 </main>
 </body>
 </html>
@@ -39,291 +37,29 @@ ${synopsisSections(protocol, hash).map(({ title, body }) => html`<section><h2>${
   return page.text;
 }
 
-export type SynopsisSection = { readonly title: string; readonly body: Markup };
-
-function synopsisSections(protocol: ProtocolDocument, hash: string | undefined): SynopsisSection[] {
-  const all: (SynopsisSection | null)[] = [
-    { title: 'Identity', body: identity(protocol, hash) },
-    { title: 'Rationale', body: html`${protocol.rationale.split(/\n+/).map((text) => html`<p>${text}</p>`)}` },
-    { title: 'Objectives and endpoints', body: objectives(protocol) },
-    (protocol.estimands ?? []).length === 0 ? null : { title: 'Estimands', body: estimands(protocol) },
-    { title: 'Design, arms and doses', body: arms(protocol) },
-    { title: 'Population', body: population(protocol) },
-    { title: 'Dosing', body: dosing(protocol) },
-    { title: 'Schedule of activities', body: schedule(protocol) },
-    { title: 'Randomisation and blinding', body: blinding(protocol) },
-    { title: 'Safety', body: safety(protocol) },
-    { title: 'Analysis plan', body: analysis(protocol) },
-    (protocol.sites ?? []).length === 0 ? null : { title: 'Sites', body: sites(protocol) },
-    { title: 'Findings and their answers', body: remarks(protocol) },
-    { title: 'SPIRIT 2025', body: spirit(protocol) },
-    {
-      title: 'Sources',
-      body: html`<ul>${protocol.sources.map(({ citation, url }) => html`<li>${citation}${url !== undefined && html` ${url}`}</li>`)}</ul>`,
-    },
-  ];
-  return all.filter((section) => section !== null);
+function blockHtml(block: SynopsisBlock): Markup {
+  switch (block.kind) {
+    case 'paragraph':
+      return html`<p>${block.text}</p>`;
+    case 'heading':
+      return html`<h3>${block.text}</h3>`;
+    case 'list':
+      return listHtml(block.items);
+    case 'facts':
+      return html`<table class="facts"><tbody>${block.rows.map(
+        ([term, says]) => html`<tr><th scope="row">${term}</th><td>${saysHtml(says)}</td></tr>`,
+      )}</tbody></table>`;
+    case 'table':
+      return tableHtml(block);
+  }
 }
 
-type Row = readonly [term: string, says: Part];
+const saysHtml = (says: Says): Markup | string => (typeof says === 'string' ? says : listHtml(says.items));
 
-const facts = (rows: readonly (Row | null)[]): Markup =>
-  html`<table class="facts"><tbody>${rows
-    .filter((row) => row !== null)
-    .map(([term, says]) => html`<tr><th scope="row">${term}</th><td>${says}</td></tr>`)}</tbody></table>`;
+const listHtml = (items: readonly string[]): Markup => html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 
-const table = (head: readonly string[], rows: readonly (readonly Part[])[]): Markup =>
+const tableHtml = ({ head, rows }: Extract<SynopsisBlock, { kind: 'table' }>): Markup =>
   html`<div class="wide"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
     ([first, ...rest]) =>
       html`<tr><th scope="row">${first ?? ''}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`,
   )}</tbody></table></div>`;
-
-const settings = { takeHome: 'At home', observed: 'Observed', both: 'At home and observed' };
-const levels = { primary: 'Primary', secondary: 'Secondary', exploratory: 'Exploratory' };
-
-function identity(
-  { id, version, language, languages, identity: known, setting }: ProtocolDocument,
-  hash?: string,
-): Markup {
-  const registrations = known?.registrations ?? [];
-  return facts([
-    ['Identifier', id],
-    ['Version', version],
-    hash === undefined ? null : ['Hash of the document', hash],
-    ['Language', (languages ?? [language]).join(', ')],
-    ['Setting', settings[setting]],
-    known?.sponsor === undefined ? null : ['Sponsor', known.sponsor],
-    registrations.length === 0
-      ? null
-      : ['Registration', registrations.map(({ registry, number }) => `${registry}: ${number}`).join('; ')],
-    ...(known?.versions ?? []).map((one): Row => [`Version ${one.version}`, one.changes]),
-  ]);
-}
-
-function objectives({ objectives: all, analysis: { endpoints } }: ProtocolDocument): Markup {
-  const named = new Map(endpoints.map(({ id, label }) => [id, label]));
-  return table(
-    ['Objective', 'Level', 'Endpoints'],
-    all.map(({ text, level, endpoints: ids }) => [
-      text,
-      levels[level],
-      ids.map((id) => named.get(id) ?? id).join('; '),
-    ]),
-  );
-}
-
-function estimands({ estimands: all = [] }: ProtocolDocument): Markup {
-  return html`${all.map(
-    (one) =>
-      html`<h3>${one.id}</h3>${facts([
-        ['Treatment', one.treatment],
-        ['Population', one.population],
-        ['Variable', one.variable],
-        [
-          'Intercurrent events',
-          html`<ul>${one.intercurrentEvents.map(({ event, strategy, reason }) => html`<li>${spaced(event)}: ${spaced(strategy)}${reason !== undefined && `. ${reason}`}</li>`)}</ul>`,
-        ],
-        ['Summary', one.summary],
-      ])}`,
-  )}`;
-}
-
-function arms(protocol: ProtocolDocument): Markup {
-  const { arms: all, interventions, epochs } = protocol;
-  const labels = new Map(interventions.map(({ id, label }) => [id, label]));
-  const given = (arm: (typeof all)[number]) =>
-    interventionsOfArm(arm)
-      .map((id) => labels.get(id) ?? id)
-      .join('; ');
-  const words = (dose: DoseWords) => `${dose.amount}${dose.window === null ? '' : `. ${dose.window}`}`;
-  return html`${table(
-    ['Arm', 'Share', 'Given', 'Description'],
-    all.map((arm) => [arm.label, String(arm.weight), given(arm), arm.description]),
-  )}${table(
-    ['Intervention', 'Role', 'Dose', 'Description'],
-    interventions.map(({ label, role, substances = [], description, activePlacebo }) => [
-      label,
-      activePlacebo === undefined ? role : 'active placebo',
-      substances.length === 0
-        ? (activePlacebo?.amount ?? '')
-        : substances.map((one) => words(doseCheckText(one))).join('; '),
-      description,
-    ]),
-  )}${table(
-    ['Epoch', 'Days'],
-    epochs.map(({ label, firstDay, lastDay }) => [label, `${firstDay} to ${lastDay}`]),
-  )}`;
-}
-
-function population({
-  population: { description, plannedSampleSize, eligibility },
-  medication,
-}: ProtocolDocument): Markup {
-  const of = (kind: 'inclusion' | 'exclusion') =>
-    html`<ul>${eligibility.filter((one) => one.kind === kind).map(({ label }) => html`<li>${label}</li>`)}</ul>`;
-  const medicines = (list: readonly { label: string; reason: string }[]) =>
-    html`<ul>${list.map(({ label, reason }) => html`<li>${label}: ${reason}</li>`)}</ul>`;
-  return facts([
-    ['Who takes part', description],
-    ['Planned number', String(plannedSampleSize)],
-    ['Inclusion', of('inclusion')],
-    ['Exclusion', of('exclusion')],
-    medication === undefined ? null : ['Prohibited medicines', medicines(medication.prohibited)],
-    medication === undefined ? null : ['Cautioned medicines', medicines(medication.cautioned)],
-  ]);
-}
-
-function dosing(protocol: ProtocolDocument): Markup {
-  const { dosing: plan, supply } = protocol;
-  const { doses, apart, minutes } = calendarFacts(protocol);
-  const { observed, titration } = plan;
-  return facts([
-    ['Regimen', describeRegimen(plan.regimen)],
-    [
-      'Number and spacing',
-      `${doses} doses${apart === null ? '' : `, ${apart} days apart`}; at least ${plan.minimumHoursBetween} hours between two`,
-    ],
-    ['Time of day', `${plan.takeFrom} to ${plan.takeUntil}`],
-    [
-      'A missed dose',
-      plan.missed === 'skip' ? 'is left out' : 'may be taken until the end of its day; nothing is doubled',
-    ],
-    observed === undefined
-      ? null
-      : [
-          'Observed',
-          `${observed.firstDoses === undefined ? 'every dose' : `the first ${observed.firstDoses}`}, ${observed.opensAt} to ${observed.closesAt}`,
-        ],
-    titration === undefined
-      ? null
-      : [
-          'Titration',
-          `Steps are written in the document; at least ${titration.minimumDosesPerStep} doses a step. ${titration.notTolerated}`,
-        ],
-    supply === undefined
-      ? null
-      : [
-          'Supply',
-          `${supply.unitsPerKit} units a kit. ${contentOf(supply.content)}${supply.release} ${supply.storage} ${supply.accountability}`,
-        ],
-    ['Time asked of a person', minutes],
-  ]);
-}
-
-const contentOf = (content: NonNullable<ProtocolDocument['supply']>['content']): string =>
-  content === undefined ? '' : `Content within ${content.lower} to ${content.upper} % of the label. `;
-
-function schedule({ activities, epochs, dosing: { unitLabel, epoch, regimen } }: ProtocolDocument): Markup {
-  const head = ['Activity', ...epochs.map(({ label }) => label)];
-  const row = (label: string, at: string, when: string) => [label, ...epochs.map(({ id }) => (id === at ? when : ''))];
-  return table(head, [
-    row(unitLabel, epoch, describeRegimen(regimen)),
-    ...activities.map(({ label, instrument, on, window, epoch: at }) =>
-      row(
-        `${label} (${instrument})`,
-        at,
-        `${on === 'doseDays' ? 'dose days' : describeRegimen(on)}, ${window.opensAt} to ${window.closesAt}`,
-      ),
-    ),
-  ]);
-}
-
-function blinding({ randomisation: { procedure, stratifyBy }, blinding: plan }: ProtocolDocument): Markup {
-  const { emergencyPlan, emergencyUnblinding } = plan;
-  return facts([
-    [
-      'Procedure',
-      `${spaced(procedure.kind)}${stratifyBy.length === 0 ? '' : `, stratified by ${stratifyBy.join(' and ')}`}`,
-    ],
-    ['Blinded', plan.masked.length === 0 ? 'nobody' : plan.masked.join(', ')],
-    ['Participants are told which arms exist', plan.armsDisclosed ? 'yes' : 'no'],
-    emergencyUnblinding === undefined ? null : ['Emergency unblinding', emergencyUnblinding],
-    emergencyPlan === undefined
-      ? null
-      : [
-          'Emergency plan',
-          `${emergencyPlan.mayOpen.map(spaced).join(', ')}. ${emergencyPlan.available} ${emergencyPlan.backup} ${emergencyPlan.afterwards}`,
-        ],
-  ]);
-}
-
-function safety({ safety: { holdRules, stoppingRules = [] } }: ProtocolDocument): Markup {
-  return html`${table(
-    ['Rule for a participant', 'Effect', 'Source'],
-    holdRules.map(({ label, effect, source }) => [label, effect, source ?? '']),
-  )}${
-    stoppingRules.length > 0 &&
-    table(
-      ['Rule for the study', 'Pauses when'],
-      stoppingRules.map((rule) => [
-        rule.label,
-        rule.kind === 'count'
-          ? `${rule.atLeast} or more people`
-          : `Pr(rate > ${rule.limit}) > ${rule.probability} once ${rule.minimumExposed} people are exposed`,
-      ]),
-    )
-  }`;
-}
-
-function analysis({ analysis: plan }: ProtocolDocument): Markup {
-  const { multiplicity, missingData, interims, expectancy, alpha } = plan;
-  return html`${table(
-    ['Endpoint', 'Level', 'Contrast', 'Model'],
-    plan.endpoints.map(({ label, level, contrast, model }) => [label, levels[level], contrast, model]),
-  )}${facts([
-    ['Significance level', String(alpha)],
-    multiplicity === undefined ? null : ['Multiplicity', `${spaced(multiplicity.method)}: ${multiplicity.reason}`],
-    missingData === undefined ? null : ['Missing data', `${missingData.primary} ${missingData.sensitivity.join(' ')}`],
-    interims === undefined
-      ? null
-      : [
-          'Interim looks',
-          `${interims.looks.map(({ information, decides }) => `${information * 100} % for ${decides}`).join('; ')}. ${interims.board}`,
-        ],
-    expectancy === undefined ? null : ['Expectancy', expectancy.use],
-  ])}`;
-}
-
-function sites({ sites: all = [] }: ProtocolDocument): Markup {
-  return table(
-    ['Site', 'Jurisdiction', 'Licences'],
-    all.map(({ label, jurisdiction, licences }) => [
-      label,
-      jurisdiction,
-      licences.map(({ authority, number }) => `${authority} ${number}`).join('; '),
-    ]),
-  );
-}
-
-function remarks(protocol: ProtocolDocument): Markup {
-  const found = findings(protocol);
-  if (found.length === 0) return html`<p>The check of the document finds nothing.</p>`;
-  return table(
-    ['Finding', 'Kind', 'Answer'],
-    found.map((one) => [`${one.path}: ${one.message}`, one.severity, answerTo(protocol, one) ?? 'not answered']),
-  );
-}
-
-const statuses: Readonly<Record<ReportingItem['status'], string>> = {
-  stated: 'in the sections above',
-  answered: '',
-  notApplicable: 'not applicable',
-  empty: 'EMPTY',
-};
-
-function spirit(protocol: ProtocolDocument): Markup {
-  const written = new Map((protocol.reporting?.spirit ?? []).map((one) => [one.item, one.says ?? one.notApplicable]));
-  return table(
-    ['Item', 'Topic', 'What the document says'],
-    reportingItems(protocol)
-      .filter(({ standard }) => standard === 'SPIRIT 2025')
-      .map(({ item, topic, status }) => {
-        const says = status === 'answered' || status === 'notApplicable' ? (written.get(item) ?? '') : '';
-        return [item, topic, [statuses[status], says].filter((part) => part !== '').join(': ')];
-      }),
-  );
-}
-
-/** `treatmentPolicy` as `treatment policy`. */
-const spaced = (name: string): string =>
-  name.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);

@@ -102,6 +102,14 @@ describe('limen protocol synopsis', () => {
     assert.equal((await bench.limen(['protocol', 'synopsis', trial])).out, `${page}\n`);
   });
 
+  it('writes it as PDF for paper', async () => {
+    const trial = path.join(protocolsFolder, 'lsd-n-of-1.json');
+    const target = bench.place('synopsis.pdf');
+    const { code, out } = await bench.limen(['protocol', 'synopsis', trial, '--pdf', target]);
+    assert.deepEqual([code, out], [0, '']);
+    assert.match(readFileSync(target, 'latin1'), /^%PDF-1\.7.*%%EOF$/s);
+  });
+
   it('refuses a document with errors, a missing file and a place that cannot be written', async () => {
     const refused = async (...words: string[]) =>
       String(errorOf(await bench.limen(['protocol', 'synopsis', ...words, '--json'])).code);

@@ -14,7 +14,7 @@ import {
   readStudy,
   type StudyRow,
 } from '../data/studies.ts';
-import type { CalendarKey, OpenStudy } from '../record/studies.ts';
+import type { CalendarKey, OpenStudy, StudyVersion } from '../record/studies.ts';
 import { consentsIn } from '../record/version-path.ts';
 import { forSession, forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
@@ -22,6 +22,7 @@ import { problemOf } from '../server/problem.ts';
 import { createStudyFrom, isTimeZone } from './create-study.ts';
 import { readCurrentText } from './drafts.ts';
 import { stoppingRulesOf } from './stopping-rules.ts';
+import { synopsisOnPaper } from './synopsis.ts';
 
 export function summaryOf(row: StudyRow) {
   return {
@@ -82,11 +83,23 @@ const createStudy = forSession(routes.createStudy, async ({ body, scope, house }
 
 const study = forStudy(routes.study, async ({ scope, house }) => summaryOf(await studyRow(house, scope.studyId)));
 
-const studyProtocol = forStudy(routes.studyProtocol, async ({ scope, query, house }) => {
-  const { versions } = await openStudy(house, scope.studyId);
-  const wanted = query.version ?? versions.at(-1)?.protocol.version;
+async function versionAsked(house: House, studyId: string, version: string | undefined): Promise<StudyVersion> {
+  const { versions } = await openStudy(house, studyId);
+  const wanted = version ?? versions.at(-1)?.protocol.version;
   const found = versions.find(({ protocol }) => protocol.version === wanted);
   if (found === undefined) throw problemOf('unknown_version', { path: 'query.version' });
+  return found;
+}
+
+const studySynopsis = forStudy(routes.studySynopsis, async ({ scope, query, house, reply }) => {
+  const version = await versionAsked(house, scope.studyId, query.version);
+  const name = `${version.protocol.id}-${version.protocol.version}-synopsis.pdf`;
+  reply.header('content-disposition', `attachment; filename="${name}"`);
+  return synopsisOnPaper(version);
+});
+
+const studyProtocol = forStudy(routes.studyProtocol, async ({ scope, query, house }) => {
+  const found = await versionAsked(house, scope.studyId, query.version);
   return { protocol: found.protocol, hash: found.hash, findings: [...findings(found.protocol)] };
 });
 
@@ -204,6 +217,7 @@ export const studyHandlers = {
   createStudy,
   study,
   studyProtocol,
+  studySynopsis,
   studyCalendar,
   sites,
   studyOverview,

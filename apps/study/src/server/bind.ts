@@ -27,6 +27,7 @@ const mediaTypes: Readonly<Record<Route['media'], string>> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
   events: 'text/event-stream; charset=utf-8',
   text: 'text/plain; charset=utf-8',
+  pdf: 'application/pdf',
 };
 
 const scopeKinds = {

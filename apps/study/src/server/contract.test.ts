@@ -80,6 +80,14 @@ describe('the whole contract, from first run to released report', () => {
     assert.equal(sites.length, 1);
   });
 
+  it('gives the synopsis of a version as the same PDF to everybody', async () => {
+    const pdf = Buffer.from(await staff('monitor')(routes.studySynopsis, { params }));
+    assert.match(pdf.toString('latin1'), /^%PDF-1\.7.*%%EOF$/s);
+    assert.ok(pdf.equals(await staff('coordinator')(routes.studySynopsis, { params })));
+    const unknown = staff('monitor')(routes.studySynopsis, { params, query: { version: '9.9.9' } });
+    assert.equal((await refusalOf(unknown)).code, 'unknown_version');
+  });
+
   it('checks protocols with line and column', async () => {
     const text = await readFile(path.join(libraryFolder, `${testProtocol}.json`), 'utf8');
     const sound = await staff('investigator')(routes.checkProtocol, { body: { text } });

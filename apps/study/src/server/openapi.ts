@@ -17,6 +17,7 @@ const mediaTypes: Readonly<Record<Route['media'], string>> = {
   ndjson: 'application/x-ndjson',
   events: 'text/event-stream',
   text: 'text/plain',
+  pdf: 'application/pdf',
 };
 
 export function describeAccess(access: Access): string {

@@ -49,6 +49,7 @@ const catalogue = {
   kit_not_in_shipment: [422, 'This kit is not in this shipment.'],
   unknown_kit_here: [422, 'This kit is not at this site.'],
   witness_refused: [422, 'The witness’s sign-in details are not right, or the witness is not of this study’s team.'],
+  cannot_be_printed: [422, 'The document cannot be put on paper.'],
   invalid_time_zone: [422, 'This is not a time zone of the IANA list, such as Europe/Berlin.'],
   too_many_requests: [429, 'Too many attempts. Wait a while and try again.'],
   header_too_large: [431, 'The headers of the request are too large.'],

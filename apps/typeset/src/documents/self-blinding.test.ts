@@ -12,8 +12,8 @@ import {
 
 const common = { language: 'en', printedAt: '2026-01-02T03:04:05Z', studyTitle: 'Micro-dosing and mood' } as const;
 const envelopes: readonly Envelope[] = [
-  { name: 'quiet moon cedar', token: 'c0ffee00112233445566778899aabbcc' },
-  { name: 'amber fox river', token: '00112233445566778899aabbccddeeff' },
+  { name: 'K7Q2M-9XTR4', token: '6Z3Q8TY0ABCDEFGHJKMNPQRSTV' },
+  { name: 'amber fox river', token: '0123456789ABCDEFGHJKMNPQRS' },
 ];
 const labels: EnvelopeLabels = { ...common, sheet: 'a4-2x4', envelopes, lines: ['Open only when the app says so.'] };
 
@@ -28,7 +28,7 @@ describe('envelope labels', () => {
     const { left, top, width, height } = LABEL_SHEETS['a4-2x4'];
     const dots = (millimetres: number) => Math.floor((millimetres / 25.4) * 200);
     const first = cut(page, dots(left), dots(top), dots(width), dots(height));
-    assert.equal(readQr(first), '00112233445566778899AABBCCDDEEFF');
+    assert.equal(readQr(first), '6Z3Q8TY0ABCDEFGHJKMNPQRSTV');
   });
 
   it('refuse a token that is no 128 bits, and one that stands twice', async () => {
@@ -38,7 +38,7 @@ describe('envelope labels', () => {
       await assert.rejects(async () => printEnvelopeLabels({ ...labels, envelopes: [{ name: 'a', token }] }), {
         code: 'bad_input',
       });
-    const twins = [one, { name: 'another', token: one.token.toUpperCase() }];
+    const twins = [one, { name: 'another', token: one.token }];
     await assert.rejects(async () => printEnvelopeLabels({ ...labels, envelopes: twins }), { code: 'bad_input' });
   });
 });

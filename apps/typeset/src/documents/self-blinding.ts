@@ -6,9 +6,9 @@ import { qrSvg } from '../qr.ts';
 import { LABEL_SHEETS, type LabelSheetName } from './kit-labels.ts';
 
 export interface Envelope {
-  /** Short words to say and to find it by, as "amber fox river". */
+  /** Its short code or a few words, to say and to find it by. */
   readonly name: string;
-  /** 128 random bits in hexadecimal: the code holds them and nothing else. */
+  /** 128 random bits as 26 characters of Crockford's base 32: the code holds them and nothing else. */
   readonly token: string;
 }
 
@@ -36,18 +36,18 @@ export function printEnvelopeLabels(input: EnvelopeLabels): Promise<Uint8Array> 
   const byName = new Map(input.envelopes.map((one) => [one.name, one]));
   const envelopes = distinct('name', namesOf(input.envelopes))
     .flatMap((name) => byName.get(name) ?? [])
-    .map(({ name, token }) => ({ name, code: qrSvg(token.toUpperCase()) }));
+    .map(({ name, token }) => ({ name, code: qrSvg(token) }));
   const content = { sheet, studyTitle, envelopes, lines, codeName, skip, outlines };
   return print('envelope-labels', 'Envelope labels', { language, printedAt }, content);
 }
 
 const namesOf = (envelopes: readonly Envelope[]): string[] => envelopes.map(({ name }) => name);
-const tokensOf = (envelopes: readonly Envelope[]): string[] => envelopes.map(({ token }) => token.toUpperCase());
+const tokensOf = (envelopes: readonly Envelope[]): string[] => envelopes.map(({ token }) => token);
 
 /** A shorter or a structured token could be guessed from another. */
 function assertToken(name: string, token: string): void {
-  if (/^[0-9a-f]{32}$/i.test(token)) return;
-  throw new TypesetError('bad_input', `The token of ${name} is not 128 bits in hexadecimal.`);
+  if (/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(token)) return;
+  throw new TypesetError('bad_input', `The token of ${name} is not 128 bits in base 32.`);
 }
 
 export const PACKING_CHECKLIST_WORDS = {

@@ -83,6 +83,21 @@ export const study = route({
   reply: s.studySummary,
 });
 
+export const studySynopsis = route({
+  id: 'studySynopsis',
+  method: 'GET',
+  path: '/v1/studies/:studyId/protocol/synopsis',
+  tag: 'Studies',
+  summary: 'The synopsis of the protocol as PDF; the same version gives the same bytes',
+  access: { kind: 'study', roles: team },
+  params: s.studyParams,
+  /** Absent: the newest version. */
+  query: z.strictObject({ version: s.protocolVersion.optional() }),
+  body: s.nothing,
+  reply: z.instanceof(Uint8Array),
+  media: 'pdf',
+});
+
 export const studyProtocol = route({
   id: 'studyProtocol',
   method: 'GET',

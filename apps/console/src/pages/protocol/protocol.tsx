@@ -13,6 +13,7 @@ import { roleLabels } from '../../words/labels.ts';
 import { useStudy } from '../study-frame.tsx';
 import { CalendarPreview } from './calendar-preview.tsx';
 import { ScheduleGrid } from './schedule-grid.tsx';
+import { SynopsisOnPaper } from './synopsis-on-paper.tsx';
 import { ProtocolVersions } from './versions.tsx';
 
 export function Protocol() {
@@ -130,6 +131,7 @@ function Synopsis({ document, hash }: { document: ProtocolDocument; hash: string
             </dd>
           </div>
         </dl>
+        <SynopsisOnPaper version={document.version} />
       </Panel>
       <Panel title="Rationale" wide>
         {document.rationale.split('\n\n').map((paragraph) => (
