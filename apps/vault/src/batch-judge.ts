@@ -120,7 +120,10 @@ function assertReleasable(state: BatchState, { now, assayRequired, missing }: Ci
   if (missing.length > 0) refuse(`the certificate ${missing.join(', ')} is not in the vault`);
   if (record.expires < now.slice(0, 10)) refuse(`expired on ${record.expires}`);
   if (state.retestOn !== null && state.retestOn <= now.slice(0, 10)) refuse(`a retest was due on ${state.retestOn}`);
-  const last = (kind: string) => state.acts.findLast((act) => act.kind === kind);
+  // Weights that are even where the chapter asks for contents settle nothing.
+  const settles = ({ finding }: StoredAct): boolean =>
+    finding?.methodSuffices !== false || finding.decision === 'fails';
+  const last = (kind: string) => state.acts.findLast((act) => act.kind === kind && settles(act));
   for (const [kind, field, good] of [
     ['uniformity', 'decision', 'passes'],
     ['retested', 'inSpecification', true],
