@@ -4,6 +4,9 @@ import { type BoundBatches, chooseBatch, readBatches, sealPacking } from './batc
 import type { House } from './house.ts';
 import type { PackingList } from './protocol.ts';
 import { Refusal } from './refusals.ts';
+import { postEntry } from './register/entry.ts';
+import { readBalances, requireCapsules } from './register/stock.ts';
+import { capsulesIn } from './stock/decide.ts';
 import { type Client, inTransaction } from './store.ts';
 import { lockStudy, type OpenStudy } from './study.ts';
 import { appendTrail } from './trail.ts';
@@ -49,10 +52,44 @@ export async function markPacked(house: House, studyId: string, kit: string): Pr
           [studyId, kit, house.clock.now(), sealPacking(study, kit, batches)],
         );
       }
+      await registerPacked(house, client, study, { kit, batches, allocation });
       const payload = { kit, batches };
       await appendTrail(house, client, studyId, { type: 'kit.packed', actor: supplier, cause: kit, payload });
     }
     return { kit, packed: true };
+  });
+}
+
+/**
+ * The capsules leave the store, from the day on which the register has its first capsules: of every batch, so that none
+ * goes another way.
+ */
+async function registerPacked(
+  house: House,
+  client: Client,
+  study: OpenStudy,
+  { kit, batches, allocation }: { kit: string; batches: BoundBatches; allocation: StoredAllocation },
+): Promise<void> {
+  const { studyId, design } = study;
+  if (!(await readBalances(client, study)).has('outside')) return;
+  const without = allocation.contents.find((intervention) => batches[intervention] === undefined);
+  if (without !== undefined) throw new Refusal('supply_refused', `no released batch of ${without} in date`);
+  const each = allocation.contents.map((intervention) => batches[intervention] ?? '');
+  const capsules = capsulesIn({ batches: each }, design.capsules);
+  await requireCapsules(client, study, capsules);
+  await client.query(
+    `insert into kit (study_id, kit, place, participant_id, units) values ($1, $2, 'transit', $3, $4)`,
+    [studyId, kit, allocation.participantId, design.capsules],
+  );
+  const details = { by: supplier.id, kits: [kit] };
+  const happenedAt = house.clock.now();
+  await postEntry(house, client, study, {
+    kind: 'packed',
+    happenedAt,
+    from: 'store',
+    to: 'transit',
+    capsules,
+    details,
   });
 }
 

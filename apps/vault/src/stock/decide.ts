@@ -1,145 +1,235 @@
-/** What each act changes, or why it cannot be. A reason is for the trail alone. */
-import { readAllocation } from '../allocate.ts';
-import type { House } from '../house.ts';
-import type { KitAct } from '../protocol.ts';
-import { Refusal } from '../refusals.ts';
-import type { Client } from '../store.ts';
-import type { OpenStudy } from '../study.ts';
-import { changeKits, type Kit, readKits } from './kits.ts';
-import { readShipments, type Shipment } from './shipments.ts';
+/** What an act of a site changes, or why it cannot be. Pure; a reason is for the trail alone. */
 
-type Site = { readonly house: House; readonly client: Client; readonly study: OpenStudy };
+import type { KitAct } from '../protocol-kits.ts';
+import type { Account, Capsules, EntryKind } from '../register/entry.ts';
+import type { Kit, KitChange } from './kits.ts';
+import type { Shipment } from './shipments.ts';
+
+/** A kit with the batch of every capsule, in the order of the doses; empty where the register does not have it. */
+export type KnownKit = Kit & { readonly batches: readonly string[] };
+
+/** What is known of the things an act names. */
+export type Known = {
+  readonly sites: readonly string[];
+  readonly shipments: ReadonlyMap<string, Omit<Shipment, 'kits'> & { readonly kits: readonly KnownKit[] }>;
+  readonly kits: ReadonlyMap<string, KnownKit>;
+  /** Why the act's site may not take delivery; null where it may. */
+  readonly registrationFault: string | null;
+};
+
+export type Movement = {
+  readonly kind: EntryKind;
+  readonly from: Account;
+  readonly to: Account;
+  readonly kits: readonly string[];
+  readonly capsules: Capsules;
+  readonly participantId?: string;
+};
+
+export type Decision = {
+  readonly movements: readonly Movement[];
+  readonly changes: readonly { readonly kits: readonly string[]; readonly change: KitChange }[];
+  readonly shipment?: {
+    readonly shipmentId: string;
+    readonly status: Shipment['decided'];
+    readonly receivedAt?: string;
+  };
+};
+
+export class ActRefused extends Error {}
+
 type Of<K extends KitAct['kind']> = Extract<KitAct, { kind: K }>;
 
 const refuse = (reason: string): never => {
-  throw new Refusal('supply_refused', reason);
+  throw new ActRefused(reason);
 };
 
-export async function decideAct(house: House, client: Client, study: OpenStudy, act: KitAct): Promise<void> {
-  const site: Site = { house, client, study };
-  if (!study.sites.some(({ siteId }) => siteId === act.siteId)) refuse(`no site ${act.siteId}`);
+/** @throws ActRefused with the reason */
+export function decideAct(known: Known, act: KitAct): Decision {
+  if (!known.sites.includes(act.siteId)) refuse(`no site ${act.siteId}`);
   switch (act.kind) {
     case 'shipmentReceived':
-      return receive(site, act);
+      return receive(known, act);
     case 'excursion':
-      return quarantine(site, act);
+      return quarantine(known, act);
     case 'dispensed':
-      return dispense(site, act);
+      return dispense(known, act);
     case 'returned':
-      return takeBack(site, act);
+      return takeBack(known, act);
     case 'lost':
-      return lose(site, act);
+      return lose(known, act);
     case 'damaged':
-      return damage(site, act);
+      return damage(known, act);
     case 'destroyed':
-      return destroy(site, act);
+      return destroy(known, act);
   }
 }
 
-async function shipmentOf({ house, client, study }: Site, shipmentId: string, siteId: string): Promise<Shipment> {
-  const [shipment] = await readShipments(house, client, study, shipmentId);
+/** Capsules are taken in the order of the doses, so what is left is the end of the kit. */
+export function capsulesIn({ batches }: Pick<KnownKit, 'batches'>, units: number): Capsules {
+  const counted: Record<string, number> = {};
+  for (const batchId of units === 0 ? [] : batches.slice(-units)) counted[batchId] = (counted[batchId] ?? 0) + 1;
+  return counted;
+}
+
+/** Of several kits, as many as are in them. */
+export function capsulesOf(kits: readonly KnownKit[]): Capsules {
+  const sum: Record<string, number> = {};
+  for (const kit of kits) {
+    for (const [batchId, number] of Object.entries(capsulesIn(kit, kit.units))) {
+      sum[batchId] = (sum[batchId] ?? 0) + number;
+    }
+  }
+  return sum;
+}
+
+function moving(
+  kits: readonly KnownKit[],
+  kind: EntryKind,
+  from: Account,
+  to: Account,
+  participantId: string | null = null,
+): Movement {
+  const capsules = capsulesOf(kits);
+  return {
+    kind,
+    from,
+    to,
+    capsules,
+    kits: kits.map(({ kit }) => kit),
+    ...(participantId === null ? {} : { participantId }),
+  };
+}
+
+function shipmentOf({ shipments }: Known, shipmentId: string, siteId: string) {
+  const shipment = shipments.get(shipmentId);
   if (shipment === undefined) return refuse(`no shipment ${shipmentId}`);
   if (shipment.siteId !== siteId) return refuse(`shipment ${shipmentId} is for another site than ${siteId}`);
   return shipment;
 }
 
-async function setStatus({ client, study }: Site, shipmentId: string, status: Shipment['decided']): Promise<void> {
-  await client.query('update shipment set status = $3 where study_id = $1 and shipment_id = $2', [
-    study.studyId,
-    shipmentId,
-    status,
-  ]);
-}
-
-async function receive(site: Site, act: Of<'shipmentReceived'>): Promise<void> {
-  const shipment = await shipmentOf(site, act.shipmentId, act.siteId);
-  if (shipment.decided !== 'sent') refuse(`shipment ${act.shipmentId} is ${shipment.decided} already`);
-  const named = [...act.missing, ...act.damaged];
-  const labels = new Set(shipment.kits.map(({ kit }) => kit));
-  const strange = named.find((kit) => !labels.has(kit));
-  if (strange !== undefined) refuse(`kit ${strange} is not in shipment ${act.shipmentId}`);
+function receive(known: Known, act: Of<'shipmentReceived'>): Decision {
+  const { siteId, shipmentId, missing, damaged, at } = act;
+  const { decided, kits } = shipmentOf(known, shipmentId, siteId);
+  if (decided !== 'sent') refuse(`shipment ${shipmentId} is ${decided} already`);
+  if (known.registrationFault !== null) refuse(known.registrationFault);
+  const named = [...missing, ...damaged];
+  const strange = named.find((label) => !kits.some(({ kit }) => kit === label));
+  if (strange !== undefined) refuse(`kit ${strange} is not in shipment ${shipmentId}`);
   if (new Set(named).size !== named.length) refuse('a kit is named twice');
-  const { client, study } = site;
-  const arrived = [...labels].filter((kit) => !act.missing.includes(kit));
-  await changeKits(client, study.studyId, arrived, { place: 'site', siteId: act.siteId });
-  await changeKits(client, study.studyId, act.missing, { place: 'lost' });
-  await changeKits(client, study.studyId, act.damaged, { damaged: true });
-  await client.query('update shipment set received_at = $3 where study_id = $1 and shipment_id = $2', [
-    study.studyId,
-    act.shipmentId,
-    act.at,
-  ]);
-  await setStatus(site, act.shipmentId, 'received');
+  const here = kits.filter(({ kit }) => !missing.includes(kit));
+  const gone = kits.filter(({ kit }) => missing.includes(kit));
+  return {
+    movements: [moving(here, 'received', 'transit', `site ${siteId}`), moving(gone, 'missing', 'transit', 'lost')],
+    changes: [
+      { kits: here.map(({ kit }) => kit), change: { place: 'site', siteId } },
+      { kits: missing, change: { place: 'lost' } },
+      { kits: damaged, change: { damaged: true } },
+    ],
+    shipment: { shipmentId, status: 'received', receivedAt: at },
+  };
 }
 
 /** The whole shipment, until the pharmacist decides: one batch alone would tell which kits hold it. */
-async function quarantine(site: Site, act: Of<'excursion'>): Promise<void> {
+function quarantine(known: Known, act: Of<'excursion'>): Decision {
+  const { shipmentId } = act;
   if (act.highestCelsius < act.lowestCelsius) refuse('the highest temperature is below the lowest');
-  const shipment = await shipmentOf(site, act.shipmentId, act.siteId);
-  if (shipment.decided === 'sent') refuse(`shipment ${act.shipmentId} is not received`);
-  if (shipment.decided === 'recalled') refuse(`shipment ${act.shipmentId} is recalled`);
-  await setStatus(site, act.shipmentId, 'quarantined');
+  const { decided } = shipmentOf(known, shipmentId, act.siteId);
+  if (decided === 'sent') refuse(`shipment ${shipmentId} is not received`);
+  if (decided === 'recalled') refuse(`shipment ${shipmentId} is recalled`);
+  return { movements: [], changes: [], shipment: { shipmentId, status: 'quarantined' } };
 }
 
-/** A kit in stock, or one packed to order, which is known here from its first act on. */
-async function kitOf({ client, study }: Site, label: string, siteId: string): Promise<Kit> {
-  const [known] = await readKits(client, study, { kit: label });
-  if (known !== undefined) {
-    if (known.place !== 'store' && known.siteId !== siteId) refuse(`kit ${label} is not at site ${siteId}`);
-    return known;
+type Found = { readonly kit: KnownKit; readonly before: Decision };
+const nothing: Decision = { movements: [], changes: [] };
+
+/** A kit at the act's site. One packed for a person has no shipment: it is there once the site does something with it. */
+function kitOf({ kits }: Known, label: string, siteId: string): Found {
+  const kit = kits.get(label);
+  if (kit === undefined) return refuse(`no kit ${label}`);
+  if (kit.place === 'transit' && kit.shipmentId === null) {
+    const arrived = { place: 'site', siteId } as const;
+    return {
+      kit: { ...kit, ...arrived },
+      before: {
+        movements: [moving([kit], 'received', 'transit', `site ${siteId}`)],
+        changes: [{ kits: [label], change: arrived }],
+      },
+    };
   }
-  const allocation = await readAllocation(client, study, { column: 'kit', value: label });
-  if (allocation === null) return refuse(`no kit ${label}`);
-  if (!allocation.packed) return refuse(`kit ${label} is not packed yet`);
-  await client.query(
-    `insert into kit (study_id, kit, place, site_id, participant_id, units) values ($1, $2, 'site', $3, $4, $5)`,
-    [study.studyId, label, siteId, allocation.participantId, study.design.capsules],
-  );
-  const [made] = await readKits(client, study, { kit: label });
-  return made ?? refuse(`no kit ${label}`);
+  if (kit.place !== 'store' && kit.siteId !== siteId) return refuse(`kit ${label} is not at site ${siteId}`);
+  return { kit, before: nothing };
 }
 
-async function dispense(site: Site, act: Of<'dispensed'>): Promise<void> {
-  const kit = await kitOf(site, act.kit, act.siteId);
-  if (kit.dispensedAt !== null) refuse(`kit ${act.kit} was dispensed before`);
-  if (kit.participantId !== act.participantId) refuse(`kit ${act.kit} is not ${act.participantId}’s`);
-  if (kit.place !== 'site') refuse(`kit ${act.kit} is not at the site: ${kit.place}`);
-  if (kit.damaged) refuse(`kit ${act.kit} is damaged`);
+/** After what had to happen before it. */
+function then(before: Decision, movements: readonly Movement[], kit: string, change: KitChange): Decision {
+  return {
+    movements: [...before.movements, ...movements],
+    changes: [...before.changes, { kits: [kit], change }],
+  };
+}
+
+function dispense(known: Known, act: Of<'dispensed'>): Decision {
+  const { kit: label, participantId, siteId, at } = act;
+  const { kit, before } = kitOf(known, label, siteId);
+  if (kit.dispensedAt !== null) refuse(`kit ${label} was dispensed before`);
+  if (kit.participantId !== participantId) refuse(`kit ${label} is not ${participantId}’s`);
+  if (kit.place !== 'site') refuse(`kit ${label} is not at the site: ${kit.place}`);
+  if (kit.damaged) refuse(`kit ${label} is damaged`);
   if (kit.shipmentId !== null) {
-    const shipment = await shipmentOf(site, kit.shipmentId, act.siteId);
-    if (shipment.status !== 'received') refuse(`the shipment of kit ${act.kit} is ${shipment.status}`);
-    if (shipment.expires < act.at.slice(0, 10)) refuse(`kit ${act.kit} expired on ${shipment.expires}`);
+    const { status, expires } = shipmentOf(known, kit.shipmentId, siteId);
+    if (status !== 'received') refuse(`the shipment of kit ${label} is ${status}`);
+    if (expires < at.slice(0, 10)) refuse(`kit ${label} expired on ${expires}`);
   }
-  await changeKits(site.client, site.study.studyId, [act.kit], { place: 'participant', dispensedAt: act.at });
+  const handed = moving([kit], 'dispensed', `site ${siteId}`, `participants ${siteId}`, participantId);
+  return then(before, [handed], label, { place: 'participant', dispensedAt: at });
 }
 
-async function takeBack(site: Site, act: Of<'returned'>): Promise<void> {
-  const kit = await kitOf(site, act.kit, act.siteId);
-  if (kit.place !== 'participant') refuse(`kit ${act.kit} is not with a participant: ${kit.place}`);
-  if (act.units > kit.units) refuse(`kit ${act.kit} held ${kit.units}, not ${act.units}`);
-  const change = { place: 'site', units: act.units, returnedAt: act.at } as const;
-  await changeKits(site.client, site.study.studyId, [act.kit], change);
+/** What did not come back was taken, or is not accounted for. */
+function takeBack(known: Known, act: Of<'returned'>): Decision {
+  const { kit: label, units, siteId, at } = act;
+  const { kit, before } = kitOf(known, label, siteId);
+  if (kit.place !== 'participant') refuse(`kit ${label} is not with a participant: ${kit.place}`);
+  if (units > kit.units) refuse(`kit ${label} held ${kit.units}, not ${units}`);
+  const from: Account = `participants ${siteId}`;
+  const returned = moving([{ ...kit, units }], 'returned', from, `site ${siteId}`, kit.participantId);
+  const gone = Object.entries(capsulesIn(kit, kit.units)).map(([batchId, all]) => [
+    batchId,
+    all - (returned.capsules[batchId] ?? 0),
+  ]);
+  const used: Movement = { ...returned, kind: 'used', to: 'used', capsules: Object.fromEntries(gone) };
+  return then(before, [returned, used], label, { place: 'site', units, returnedAt: at });
 }
 
-async function lose(site: Site, act: Of<'lost'>): Promise<void> {
-  const kit = await kitOf(site, act.kit, act.siteId);
-  if (kit.place !== 'site' && kit.place !== 'participant') refuse(`kit ${act.kit} cannot be lost: ${kit.place}`);
-  await changeKits(site.client, site.study.studyId, [act.kit], { place: 'lost' });
+function lose(known: Known, act: Of<'lost'>): Decision {
+  const { kit: label, siteId } = act;
+  const { kit, before } = kitOf(known, label, siteId);
+  if (kit.place !== 'site' && kit.place !== 'participant') refuse(`kit ${label} cannot be lost: ${kit.place}`);
+  const from: Account = kit.place === 'site' ? `site ${siteId}` : `participants ${siteId}`;
+  return then(before, [moving([kit], 'lost', from, 'lost', kit.participantId)], label, { place: 'lost' });
 }
 
-async function damage(site: Site, act: Of<'damaged'>): Promise<void> {
-  const kit = await kitOf(site, act.kit, act.siteId);
-  if (kit.place !== 'site' && kit.place !== 'participant') refuse(`kit ${act.kit} cannot be damaged: ${kit.place}`);
-  if (kit.damaged) refuse(`kit ${act.kit} is damaged already`);
-  await changeKits(site.client, site.study.studyId, [act.kit], { damaged: true });
+function damage(known: Known, act: Of<'damaged'>): Decision {
+  const { kit: label, siteId } = act;
+  const { kit, before } = kitOf(known, label, siteId);
+  if (kit.place !== 'site' && kit.place !== 'participant') refuse(`kit ${label} cannot be damaged: ${kit.place}`);
+  if (kit.damaged) refuse(`kit ${label} is damaged already`);
+  return then(before, [], label, { damaged: true });
 }
 
-async function destroy(site: Site, act: Of<'destroyed'>): Promise<void> {
+function destroy(known: Known, act: Of<'destroyed'>): Decision {
+  const { kits: labels, siteId } = act;
   if (act.by === act.witness) refuse('who destroys and who witnesses are one person');
-  if (new Set(act.kits).size !== act.kits.length) refuse('a kit is named twice');
-  for (const label of act.kits) {
-    const kit = await kitOf(site, label, act.siteId);
-    if (kit.place !== 'site') refuse(`kit ${label} is not at the site: ${kit.place}`);
-  }
-  await changeKits(site.client, site.study.studyId, act.kits, { place: 'destroyed' });
+  if (new Set(labels).size !== labels.length) refuse('a kit is named twice');
+  const found = labels.map((label) => kitOf(known, label, siteId));
+  const away = found.find(({ kit }) => kit.place !== 'site')?.kit;
+  if (away !== undefined) refuse(`kit ${away.kit} is not at the site: ${away.place}`);
+  const kits = found.map(({ kit }) => kit);
+  return {
+    movements: [
+      ...found.flatMap(({ before }) => before.movements),
+      moving(kits, 'destroyed', `site ${siteId}`, 'destroyed'),
+    ],
+    changes: [...found.flatMap(({ before }) => before.changes), { kits: labels, change: { place: 'destroyed' } }],
+  };
 }

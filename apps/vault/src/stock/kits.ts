@@ -24,6 +24,8 @@ export type Kit = {
   readonly participantId: string | null;
   readonly damaged: boolean;
   readonly units: number;
+  /** Whether the register has its capsules. */
+  readonly registered: boolean;
   readonly dispensedAt: Date | null;
   readonly returnedAt: Date | null;
 };
@@ -37,6 +39,7 @@ type Row = {
   participant_id: string | null;
   damaged: boolean;
   units: number;
+  registered: boolean;
   dispensed_at: Date | null;
   returned_at: Date | null;
 };
@@ -60,6 +63,7 @@ function openKit(study: StudyKeys, row: Row): Kit {
     participantId: row.participant_id,
     damaged: row.damaged,
     units: row.units,
+    registered: row.registered,
     dispensedAt: row.dispensed_at,
     returnedAt: row.returned_at,
   };
@@ -79,12 +83,14 @@ export async function readKits(
   return rows.map((row) => openKit(study, row));
 }
 
-type Change = Partial<Pick<Kit, 'place' | 'siteId' | 'shipmentId' | 'participantId' | 'damaged' | 'units'>> & {
+export type KitChange = Partial<
+  Pick<Kit, 'place' | 'siteId' | 'shipmentId' | 'participantId' | 'damaged' | 'units'>
+> & {
   readonly dispensedAt?: string;
   readonly returnedAt?: string;
 };
 
-const columnOf: Readonly<Record<keyof Change, string>> = {
+const columnOf: Readonly<Record<keyof KitChange, string>> = {
   place: 'place',
   siteId: 'site_id',
   shipmentId: 'shipment_id',
@@ -99,9 +105,9 @@ export async function changeKits(
   client: Client,
   studyId: string,
   kits: readonly string[],
-  change: Change,
+  change: KitChange,
 ): Promise<void> {
-  const names = Object.keys(change) as (keyof Change)[];
+  const names = Object.keys(change) as (keyof KitChange)[];
   const sets = names.map((name, index) => `${columnOf[name]} = $${index + 3}`).join(', ');
   await client.query(`update kit set ${sets} where study_id = $1 and kit = any($2)`, [
     studyId,

@@ -3,9 +3,11 @@ import { freeLabel } from '../allocate.ts';
 import { readBatches, statusOf } from '../batches.ts';
 import type { House } from '../house.ts';
 import { Refusal } from '../refusals.ts';
+import { postEntry } from '../register/entry.ts';
+import { requireCapsules, requireStudy } from '../register/stock.ts';
 import type { RandomBytes } from '../sealing.ts';
 import { type Client, inTransaction } from '../store.ts';
-import { lockStudy, type OpenStudy } from '../study.ts';
+import type { OpenStudy } from '../study.ts';
 import { appendTrail } from '../trail.ts';
 import { keepsStock, stockDesign, stockFault } from './design.ts';
 import { type KitSecret, sealKit } from './kits.ts';
@@ -43,6 +45,9 @@ export async function makeKits(
       if (fault !== null) throw new Refusal('supply_refused', fault);
       return Array.from({ length: perSet * sets }, () => ({ content, batchId }));
     });
+    const needed: Record<string, number> = {};
+    for (const { batchId } of contents) needed[batchId] = (needed[batchId] ?? 0) + study.design.capsules;
+    await requireCapsules(client, study, needed);
     const labels = await freshLabels(house, client, studyId, contents.length);
     const shuffled = shuffle(contents, house.random);
     for (const [index, kit] of labels.entries()) {
@@ -51,6 +56,14 @@ export async function makeKits(
       const rank = Buffer.from(house.random(rankBytes)).toString('hex');
       await insertKit(client, study, kit, { ...one, rank });
     }
+    await postEntry(house, client, study, {
+      kind: 'kitsMade',
+      happenedAt: house.clock.now(),
+      from: 'store',
+      to: 'kits',
+      capsules: needed,
+      details: { by: personId, kits: labels },
+    });
     await appendTrail(house, client, studyId, {
       type: 'kits.made',
       actor: { id: personId, role: 'pharmacist' },
@@ -63,8 +76,7 @@ export async function makeKits(
 
 /** @throws Refusal with the reason for a person who is not blinded */
 export async function requireStock(house: House, client: Client, studyId: string): Promise<OpenStudy> {
-  const study = await lockStudy(house, client, studyId);
-  if (!study) throw new Refusal('not_found', 'There is no such study.');
+  const study = await requireStudy(house, client, studyId);
   const fault = stockFault(study.design);
   if (fault !== null) throw new Refusal('supply_refused', `This design has no stock: ${fault}.`);
   if (!keepsStock(study)) {

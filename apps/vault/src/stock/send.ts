@@ -2,6 +2,9 @@
 import type { House } from '../house.ts';
 import { labelOf } from '../labels.ts';
 import { Refusal } from '../refusals.ts';
+import { addUp } from '../register/balances.ts';
+import { postEntry } from '../register/entry.ts';
+import { registrationFault } from '../register/registration.ts';
 import { deriveKey } from '../sealing.ts';
 import { type Client, inTransaction } from '../store.ts';
 import type { OpenStudy } from '../study.ts';
@@ -25,7 +28,9 @@ export async function sendKits(
       throw new Refusal('supply_refused', `The study has no site ${siteId}.`);
     }
     if (!Number.isInteger(sets) || sets < 1) throw new Refusal('supply_refused', 'Send one set or more.');
-    const { kits, expires } = await packShipment(house, client, study, sets);
+    const fault = await registrationFault(client, study, siteId, house.clock.now().slice(0, 10));
+    if (fault !== null) throw new Refusal('supply_refused', fault);
+    const { kits, expires, capsules } = await packShipment(house, client, study, sets);
     const shipmentId = `s-${Buffer.from(house.random(8)).toString('hex')}`;
     await client.query(
       `insert into shipment (study_id, shipment_id, site_id, lot, expires, storage, sets, status, sent_at)
@@ -42,6 +47,14 @@ export async function sendKits(
       ],
     );
     await changeKits(client, studyId, kits, { place: 'transit', siteId, shipmentId });
+    await postEntry(house, client, study, {
+      kind: 'sent',
+      happenedAt: house.clock.now(),
+      from: 'kits',
+      to: 'transit',
+      capsules,
+      details: { by: personId, shipmentId, kits },
+    });
     await appendTrail(house, client, studyId, {
       type: 'shipment.sent',
       actor: { id: personId, role: 'pharmacist' },
@@ -74,7 +87,8 @@ async function packShipment(house: House, client: Client, study: OpenStudy, sets
     return own.slice(0, perSet * sets);
   });
   const expires = chosen.map((kit) => expiryOf(kit) ?? '').sort()[0] ?? '';
-  return { kits: chosen.map(({ kit }) => kit).sort(), expires };
+  const capsules = addUp(chosen.map(({ secret, units }) => (secret === null ? {} : { [secret.batchId]: units })));
+  return { kits: chosen.map(({ kit }) => kit).sort(), expires, capsules };
 }
 
 /** One for the study, so that it tells nothing: six characters of the label stream. */

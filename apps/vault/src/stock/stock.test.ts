@@ -4,17 +4,15 @@ import { after, before, describe, it } from 'node:test';
 import { createTestDatabases, type TestDatabases } from '@limen/postgres';
 import { isLabel, VaultError } from '../index.ts';
 import type { KitAct } from '../protocol.ts';
+import { overdrawn, sumByBatch } from '../register/balances.ts';
+import type { Account } from '../register/entry.ts';
+import { readBalances } from '../register/stock.ts';
+import { inTransaction } from '../store.ts';
+import { lockStudy } from '../study.ts';
 import { readTrail } from '../trail.ts';
 import { makeKits } from './make.ts';
 import { sendKits } from './send.ts';
-import {
-  batchByContent,
-  decideBatch,
-  openStockVault,
-  recordBatches,
-  type StockVault,
-  stockStudy,
-} from './test-stock.ts';
+import { batchByContent, decideBatch, openStockVault, openStore, type StockVault, stockStudy } from './test-stock.ts';
 
 let databases: TestDatabases;
 before(() => {
@@ -41,7 +39,7 @@ async function stocked(room: StockVault, sets: number, siteId = 'east'): Promise
 async function open(procedure: Parameters<typeof stockStudy>[0] = {}, seed = 'one'): Promise<StockVault> {
   const room = await openStockVault(databases, seed);
   await room.study.createStudy(stockStudy(procedure));
-  await recordBatches(room);
+  await openStore(room);
   return room;
 }
 
@@ -60,6 +58,14 @@ const refusedWith = (code: string, detail: string) => (error: unknown) => {
 };
 const noKit = refusedWith('allocation_refused', 'No kit can be given.');
 const noAct = refusedWith('supply_refused', 'The supply request cannot be met.');
+
+async function balancesOf(room: StockVault) {
+  return inTransaction(room.house, async (client) => {
+    const study = await lockStudy(room.house, client, 'stock');
+    assert.ok(study);
+    return readBalances(client, study);
+  });
+}
 
 async function lastReason(room: StockVault): Promise<string> {
   const client = await room.house.pool.connect();
@@ -99,6 +105,21 @@ describe('a kit’s way', () => {
         broken.contents,
       );
       assert.ok(broken.doses[0]?.batchId);
+      const held = await balancesOf(room);
+      const held14 = (account: string) => [...(held.get(account as Account)?.values() ?? [])].filter((n) => n !== 0);
+      assert.deepEqual(held14('destroyed'), [3]);
+      assert.deepEqual(held14('used'), [11]);
+      assert.deepEqual(held14('participants east'), []);
+      assert.equal(
+        held14('site east').reduce((a, b) => a + b, 0),
+        3 * 14,
+      );
+      assert.equal(
+        held14('kits').reduce((a, b) => a + b, 0),
+        2 * 14,
+      );
+      assert.deepEqual([...sumByBatch(held).values()], [0, 0]);
+      assert.deepEqual(overdrawn(held), []);
     } finally {
       await room.vault.close();
     }
