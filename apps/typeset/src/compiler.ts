@@ -23,11 +23,13 @@ export interface Compiler {
   readonly coverage: Coverage;
   /** One PDF of a template, by its file name without ending; `data` is what the template sees as `input`. */
   compile(template: string, data: object): Uint8Array;
+  /** Bytes of memory taken so far. */
+  taken(): number;
 }
 
 /** Reads 28 MB of WebAssembly: make one and keep it. */
 export async function openCompiler(): Promise<Compiler> {
-  initSync({ module: readFileSync(fileURLToPath(wasm)) });
+  const { memory } = initSync({ module: readFileSync(fileURLToPath(wasm)) });
   const builder = new TypstCompilerBuilder();
   builder.set_dummy_access_model();
   const files = readdirSync(fonts).filter((name) => name.endsWith('.ttf'));
@@ -41,6 +43,7 @@ export async function openCompiler(): Promise<Compiler> {
   return {
     coverage: commonCoverage(faces.map((face) => about.get_font_info(face).info[0].coverage)),
     compile: (template, data) => compileWith(compiler, template, data),
+    taken: () => memory.buffer.byteLength,
   };
 }
 

@@ -6,18 +6,23 @@ import { withMetadata } from './finish.ts';
 import { assertPrintable } from './glyphs.ts';
 import type { Job, Printed } from './press.ts';
 
-const { coverage, compile } = await openCompiler();
+/** WebAssembly can address four gigabytes and never gives any back. */
+const SPENT_BYTES = 1_000_000_000;
+
+const { coverage, compile, taken } = await openCompiler();
 
 parentPort?.on('message', ({ number, job }: { number: number; job: Job }) => {
   parentPort?.postMessage(answer(number, job));
 });
 
+/** Anything but a refusal leaves the compiler in an unknown state: the thread ends with it. */
 function answer(number: number, { template, metadata, data }: Job): Printed {
   try {
     assertPrintable(coverage, data);
-    return { number, pdf: withMetadata(compile(template, data), metadata) };
+    const pdf = withMetadata(compile(template, data), metadata);
+    return { number, spent: taken() > SPENT_BYTES, pdf };
   } catch (error) {
-    if (error instanceof TypesetError) return { number, code: error.code, detail: error.detail };
-    return { number, code: 'template', detail: String(error) };
+    if (!(error instanceof TypesetError)) throw error;
+    return { number, spent: false, code: error.code, detail: error.detail };
   }
 }

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { type PackingSlip, printPackingSlip } from './documents/packing-slip.ts';
+import { Press } from './press.ts';
+import { qrSvg } from './qr.ts';
 
 const slip: PackingSlip = {
   language: 'de-AT',
@@ -77,5 +79,31 @@ describe('the press', () => {
   it('goes on after a document that it refused', async () => {
     await assert.rejects(printPackingSlip({ ...slip, to: '\u{1F600}' }), { code: 'missing_glyph' });
     await printPackingSlip(slip);
+  });
+
+  const metadata = { title: 'Labels', language: 'en', printedAt: '2026-01-02T03:04:05Z' };
+  const sheet = { columns: 1, rows: 1, width: 70, height: 37, left: 0, top: 0, gapX: 0, insetX: 4, insetY: 3 };
+  const words = { studyTitle: 'A', lines: ['B'], codeName: 'C', skip: 0, outlines: false };
+  const envelopes = [{ name: 'D', code: qrSvg('E') }];
+  const data = { title: 'Labels', language: 'en', region: null, sheet: { paper: 'a4', ...sheet }, envelopes, ...words };
+  const job = { template: 'envelope-labels', metadata, data };
+
+  it('is replaced when it breaks, and its jobs are told', async () => {
+    const press = new Press();
+    const first = await press.print(job);
+    // What cannot be written as JSON breaks the thread, as a fault in the compiler would.
+    const [broken, beside] = [press.print({ ...job, data: { ...data, skip: 0n } }), press.print(job)];
+    await assert.rejects(broken, { code: 'template' });
+    await assert.rejects(beside, { code: 'template' });
+    assert.deepEqual(await press.print(job), first);
+  });
+
+  it('is closed when it has long had nothing to do, and starts again', async () => {
+    const press = new Press(1);
+    const first = await press.print(job);
+    for (let waited = 0; press.running && waited < 200; waited += 1)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(press.running, false);
+    assert.deepEqual(await press.print(job), first);
   });
 });

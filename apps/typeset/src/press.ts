@@ -22,17 +22,17 @@ export interface Job {
 }
 
 /** What the press answers, by the number of the job. */
-export type Printed = { readonly number: number } & (
-  | { readonly pdf: Uint8Array }
-  | { readonly code: TypesetProblemCode; readonly detail: string }
-);
+export type Printed = {
+  readonly number: number;
+  /** It has taken so much memory that it should make place for another. */
+  readonly spent: boolean;
+} & ({ readonly pdf: Uint8Array } | { readonly code: TypesetProblemCode; readonly detail: string });
 
 /** @param title the kind of paper, which is all that the file says of itself */
 export function print(template: string, title: string, printing: Printing, content: object): Promise<Uint8Array> {
   const printedAt = secondsOf(printing.printedAt);
   const metadata = { title, language: printing.language, printedAt };
   const data = { title, printedAt, ...localeOf(printing.language), ...content };
-  press ??= new Press();
   return press.print({ template, metadata, data });
 }
 
@@ -56,46 +56,76 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-let press: Press | undefined;
+/** A press takes seconds to warm up and 200 MB to stay warm. */
+const IDLE_MS = 5 * 60_000;
 
 /**
  * A thread of its own: laying out a sheet takes tenths of a second, in which a server must go on answering. It keeps the
- * process alive only while something is printed.
+ * process alive only while something is printed, and is closed when it has long had nothing to do.
  */
-class Press {
-  readonly #worker = new Worker(new URL('./press-worker.ts', import.meta.url), { execArgv: [] });
+export class Press {
+  readonly #idleMs: number;
   readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #closing: NodeJS.Timeout | undefined;
   #jobs = 0;
 
-  constructor() {
-    this.#worker.on('message', (printed: Printed) => this.#settle(printed));
-    this.#worker.on('error', (error: Error) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail(new TypesetError('template', 'The press has stopped.')));
-    this.#worker.unref();
+  constructor(idleMs: number = IDLE_MS) {
+    this.#idleMs = idleMs;
+  }
+
+  get running(): boolean {
+    return this.#worker !== undefined;
   }
 
   print(job: Job): Promise<Uint8Array> {
+    clearTimeout(this.#closing);
+    this.#worker ??= this.#started();
     this.#jobs += 1;
     const number = this.#jobs;
+    const worker = this.#worker;
     return new Promise((resolve, reject) => {
+      worker.postMessage({ number, job });
+      worker.ref();
       this.#waiting.set(number, { resolve, reject });
-      this.#worker.ref();
-      this.#worker.postMessage({ number, job });
     });
+  }
+
+  #started(): Worker {
+    const worker = new Worker(new URL('./press-worker.ts', import.meta.url), { execArgv: [] });
+    worker.on('message', (printed: Printed) => this.#settle(printed));
+    worker.on('error', (error: Error) => this.#fail(worker, new TypesetError('template', error.message)));
+    worker.on('exit', () => this.#fail(worker, new TypesetError('template', 'The press has stopped.')));
+    return worker;
   }
 
   #settle(printed: Printed): void {
     const waiting = this.#waiting.get(printed.number);
     this.#waiting.delete(printed.number);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0) this.#rest(printed.spent);
     if ('pdf' in printed) waiting?.resolve(printed.pdf);
     else waiting?.reject(new TypesetError(printed.code, printed.detail));
   }
 
-  /** A press that broke takes its jobs with it; the next document gets a new one. */
-  #fail(error: Error): void {
-    if (press === this) press = undefined;
+  #rest(spent: boolean): void {
+    this.#worker?.unref();
+    if (spent) this.#close();
+    else this.#closing = setTimeout(() => this.#close(), this.#idleMs).unref();
+  }
+
+  #close(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    void worker?.terminate();
+  }
+
+  /** A press that broke takes its jobs with it; the next document gets a new one. One that was closed has none. */
+  #fail(worker: Worker, error: Error): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }
+
+const press = new Press();

@@ -34,7 +34,7 @@ export interface PackingSlip extends Printing {
   readonly words?: Partial<typeof PACKING_SLIP_WORDS>;
 }
 
-const MOST_KITS = 5000;
+const MOST_KITS = 2000;
 
 export function printPackingSlip(input: PackingSlip): Promise<Uint8Array> {
   const { language, printedAt, paper, studyTitle, shipment, from, to, lot, expiry, storage, capsulesPerKit } = input;

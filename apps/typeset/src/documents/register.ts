@@ -52,7 +52,7 @@ export interface Register extends Printing {
   readonly words?: Partial<typeof REGISTER_WORDS>;
 }
 
-const MOST_ROWS = 5000;
+const MOST_ROWS = 2000;
 
 export function printRegister(input: Register): Promise<Uint8Array> {
   const { language, printedAt, paper, substance, place, unit, period, opening } = input;
