@@ -1,12 +1,11 @@
 /** What leaves the vault: everything after lock with two people's approval, or one participant's code in an emergency. */
 import { verifyAllocations } from '@limen/randomization';
-import { readAllocation, readAllocations, type StoredAllocation } from './allocate.ts';
-import { doseOf } from './batch-record.ts';
+import { readAllocations, type StoredAllocation } from './allocate.ts';
 import { readBatches, statusOf, tellAct } from './batches.ts';
 import { randomisedArms } from './contents.ts';
 import { heldBy, interventionsIn } from './envelopes/envelopes.ts';
 import type { House } from './house.ts';
-import type { CodeBreakRequest, ReleaseReply, ReleaseRequest } from './protocol.ts';
+import type { ReleaseReply, ReleaseRequest } from './protocol.ts';
 import { Refusal } from './refusals.ts';
 import { type Client, inTransaction } from './store.ts';
 import { lockStudy, type OpenStudy } from './study.ts';
@@ -82,30 +81,4 @@ function assertAsDrawn(study: OpenStudy, allocations: readonly StoredAllocation[
   const { procedure } = design;
   const checked = verifyAllocations({ studyId, protocolHash, commitment, seed, arms, procedure, allocations });
   if (!checked.ok) throw new Refusal('release_refused', `the record is not what the seed draws: ${checked.reason}`);
-}
-
-/** Never needs anybody's leave; one participant, and the fact stands in the trail. */
-export async function breakCode(house: House, studyId: string, request: CodeBreakRequest) {
-  return inTransaction(house, async (client) => {
-    const study = await lockStudy(house, client, studyId);
-    const allocation =
-      study && (await readAllocation(client, study, { column: 'participant_id', value: request.participantId }));
-    if (!study || !allocation) throw new Refusal('not_found', 'no allocation of this participant');
-    await appendTrail(house, client, studyId, {
-      type: 'code.broken',
-      actor: { id: request.by, role: 'emergency' },
-      cause: request.participantId,
-      payload: { participantId: request.participantId, reason: request.reason },
-    });
-    const doses = new Map((await readBatches(client, study)).map(({ record }) => [record.batchId, doseOf(record)]));
-    return {
-      participantId: request.participantId,
-      arm: allocation.arm,
-      contents: [...allocation.contents],
-      doses: [...new Set(allocation.contents)].sort().map((intervention) => {
-        const batchId = allocation.batches[intervention] ?? null;
-        return { intervention, batchId, dosePerCapsule: batchId === null ? null : (doses.get(batchId) ?? null) };
-      }),
-    };
-  });
 }

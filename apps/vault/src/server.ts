@@ -13,11 +13,13 @@ import { allPages } from './pages/index.ts';
 import * as protocol from './protocol.ts';
 import { Refusal, type RefusalCode, refusals } from './refusals.ts';
 import { recordRefusal } from './refused.ts';
-import { breakCode, releaseStudy } from './release.ts';
+import { releaseStudy } from './release.ts';
 import { keyBytes, type RandomBytes } from './sealing.ts';
 import { openStockRoutes } from './stock/routes.ts';
 import { createStudy } from './study.ts';
 import { markPacked, packingList } from './supply.ts';
+import { breakCode } from './unblinding/record.ts';
+import { openUnblindingRoutes } from './unblinding/routes.ts';
 import { openWalks } from './walks.ts';
 
 export type VaultOptions = {
@@ -96,6 +98,7 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
     const body = read(protocol.allocationRequest, request.body);
     return protocol.allocationReply.parse(await allocateKit(house, studyOf(request), body));
   });
+  openUnblindingRoutes(server, house, { allow: (request) => allow(request, 'study'), read });
   openStockRoutes(server, house, { allow: (request) => allow(request, 'study'), read });
   server.post('/studies/:studyId/envelopes', async (request) => {
     allow(request, 'study');

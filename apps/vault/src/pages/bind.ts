@@ -118,8 +118,14 @@ async function refused(route: PageRoute, method: 'get' | 'post', visit: Visit, r
   const { status } = refusals[refusal.code];
   const said = notice('bad', refusal.reason);
   if (method === 'post' && route.get && admit(route, visit) === null) {
-    const again = await handlerOf(route, 'get')(visit as PersonVisit);
-    if ('page' in again) return { status, page: { ...again.page, body: [said, again.page.body] } };
+    const again = await handlerOf(
+      route,
+      'get',
+    )(visit as PersonVisit).catch((error: unknown) => {
+      if (error instanceof Refusal) return null;
+      throw error;
+    });
+    if (again !== null && 'page' in again) return { status, page: { ...again.page, body: [said, again.page.body] } };
   }
   return { status, page: { title: 'That was not possible', body: [said, backHome] } };
 }
@@ -130,7 +136,7 @@ function placesOf(pages: readonly PageRoute[], { session, params }: Visit, here:
   return pages.flatMap((route) => {
     if (route.place === undefined) return [];
     if (route.path.includes(':') && params.studyId === undefined) return [];
-    if (admit(route, { session, params } as Visit) !== null) return [];
+    if (admit(route, { session, params } as Visit) !== null || route.shows?.(session) === false) return [];
     const href = `/room${route.path.replace(':studyId', params.studyId ?? '')}`;
     return [{ href, label: route.place, here: route === here }];
   });

@@ -1,6 +1,8 @@
 /** Every page of the vault, in the order of the navigation. */
+import { emergencyPages } from './emergency.ts';
 import { entrancePages } from './entrance.ts';
 import { homePages } from './home.ts';
 import type { PageRoute } from './route.ts';
+import { safetyPages } from './safety.ts';
 
-export const allPages: readonly PageRoute[] = [...homePages, ...entrancePages];
+export const allPages: readonly PageRoute[] = [...homePages, ...emergencyPages, ...safetyPages, ...entrancePages];

@@ -49,6 +49,8 @@ export type PageRoute = (RoleRoute | PersonRoute | OpenRoute) & {
   readonly path: string;
   /** Its name in the navigation; absent: reached from another page. */
   readonly place?: string;
+  /** Whose navigation has it; absent: everybody's who may open it. */
+  readonly shows?: (session: Session) => boolean;
   /** The form has a field `password`, and nothing is done unless it is the person's own. */
   readonly confirms?: boolean;
 };
