@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createTestDatabases } from '@limen/postgres';
 import { openVisitor, password, signedIn, type Visited } from '../pages/test-browser.ts';
-import { openStockVault, recordBatches, type StockVault, stockStudy } from '../stock/test-stock.ts';
+import { openStockVault, openStore, type StockVault, stockStudy } from '../stock/test-stock.ts';
 
 const databases = createTestDatabases();
 const studyId = 'stock';
@@ -16,7 +16,7 @@ const asked = { cause: 'seizure', reason: 'Found convulsing', treatable: 'no' };
 before(async () => {
   room = await openStockVault(databases);
   await room.study.createStudy(stockStudy({ kits: 'toOrder' }));
-  await recordBatches(room);
+  await openStore(room);
   for (const index of [0, 1, 2, 3]) {
     const given = await room.study.allocate(studyId, {
       ...{ participantId: `P10000000${index}`, stratum: 'east', requestId: `r${index}`, siteId: 'east' },
