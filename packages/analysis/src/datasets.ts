@@ -17,7 +17,7 @@ export type FlatDataset = {
 
 type Field<Row> = FlatColumn & { readonly of: (row: Row) => FlatValue };
 
-/** Participants, doses, outcomes, guesses and adverse events; `SOURCE` holds the ledger entries behind a row. */
+/** Participants, doses, outcomes, guesses, adverse events and, where people packed, envelopes; `SOURCE` holds the ledger entries behind a row. */
 export function datasetsOf(tables: DerivedTables): FlatDataset[] {
   return [
     flat('ADSL', 'Participants', tables.subjects, [
@@ -79,8 +79,19 @@ export function datasetsOf(tables: DerivedTables): FlatDataset[] {
       text('AEOUT', 'Outcome', (row) => row.outcome),
       source(),
     ]),
+    ...(tables.packing.length === 0 ? [] : [envelopeSet(tables)]),
   ];
 }
+
+const envelopeSet = ({ envelopes }: DerivedTables) =>
+  flat('ADENV', 'Envelopes', envelopes, [
+    key('USUBJID', 'Participant', (row) => row.participantId, 1),
+    { ...whole('WEEK', 'Dose week', (row) => row.week), keySequence: 2 },
+    key('ENVID', 'Envelope', (row) => row.envelope, 3),
+    { name: 'ADTM', label: 'Opened at', dataType: 'datetime', of: (row) => row.openedAt },
+    text('FLAGS', 'How it departs from the plan', (row) => row.flags.join(' ')),
+    source(),
+  ]);
 
 function flat<Row>(name: string, label: string, rows: readonly Row[], fields: readonly Field<Row>[]): FlatDataset {
   return {

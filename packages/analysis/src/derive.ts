@@ -11,6 +11,7 @@ import { deriveAdverseEvents } from './derive-adverse-events.ts';
 import { doseRows } from './derive-doses.ts';
 import { deriveSubject } from './derive-subject.ts';
 import { entryRows, guessRows, outcomeRows, submissionsOf } from './derive-submissions.ts';
+import { envelopeRows, packingOf } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
 import { type EventFields, readEvent, type StudyParticipant } from './study-events.ts';
 import type { DerivedTables, KeptRow } from './tables.ts';
@@ -43,6 +44,8 @@ export function deriveTables({ protocol, versions, participants }: DeriveInput):
     adverseEvents: parts.flatMap((part) => part.adverseEvents),
     entries: parts.flatMap((part) => part.entries),
     kept: parts.flatMap((part) => part.kept),
+    envelopes: parts.flatMap((part) => part.envelopes),
+    packing: parts.flatMap((part) => part.packing ?? []),
     due: {
       activities: parts.reduce((sum, part) => sum + part.due.activities, 0),
       answered: parts.reduce((sum, part) => sum + part.due.answered, 0),
@@ -65,6 +68,8 @@ function deriveParticipant(protocol: ProtocolDocument, participant: StudyPartici
     adverseEvents: deriveAdverseEvents(participantId, events, calendar?.startDate ?? null),
     entries: entryRows(participantId, submissions),
     kept: keptRows(participantId, events),
+    envelopes: envelopeRows(participantId, events),
+    packing: packingOf(participantId, events),
     due: countDue(calendar, events, new Set(submissions.map(({ activity, studyDay }) => `${activity}@${studyDay}`))),
   };
 }

@@ -83,6 +83,8 @@ export function endpointRows(
   return { rows, leftOut: counted.sort((a, b) => b.rows - a.rows || (a.reason < b.reason ? -1 : 1)) };
 }
 
+const unknownEnvelope = 'it is not known which envelope the capsule came from';
+
 /** The condition of a row, or why it has none. */
 function conditionOf(
   protocol: ProtocolDocument,
@@ -93,18 +95,19 @@ function conditionOf(
 ): Condition | string {
   const given = tables.given.get(person.subject.participantId);
   if (given === undefined) throw new AnalysisError('release_participant_missing', person.subject.participantId);
+  if (endpoint.contrast === 'arm' && !given.asPlanned) return 'other envelopes were opened than planned';
   if (endpoint.contrast === 'arm') return { level: given.arm, role: roleOfArm(protocol, given.arm) };
   if (endpoint.contrast === 'week') {
-    const contents = person.doses
-      .filter(({ week }) => week === row.week)
-      .map((dose) => given.contentOf(dose.doseNumber));
-    if (contents.length === 0) return 'no capsule belongs to the week';
-    return weekType(protocol, contents);
+    const own = person.doses.filter(({ week }) => week === row.week).map(({ doseNumber }) => doseNumber);
+    if (own.length === 0) return 'no capsule belongs to the week';
+    if (!own.every(given.isKnown)) return unknownEnvelope;
+    return weekType(protocol, own.map(given.contentOf));
   }
   const own = person.doses.find(({ studyDay }) => studyDay === row.studyDay);
   if (own !== undefined && own.status !== 'taken') return 'the capsule of the day was not taken';
   const dose = person.doses.findLast(({ studyDay, status }) => studyDay <= row.studyDay && status === 'taken');
   if (dose === undefined) return 'no capsule was taken before';
+  if (!given.isKnown(dose.doseNumber)) return unknownEnvelope;
   const content = given.contentOf(dose.doseNumber);
   return { level: content, role: roleOf(protocol, content) };
 }

@@ -7,10 +7,12 @@ import {
   allocations,
   type CommittedDesign,
   commitment,
+  envelopesOf,
   type Procedure,
   type RecordedAllocation,
   verifyAllocations,
 } from '@limen/randomization';
+import { heldBy, isAsPlanned } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
 import { isRecord } from './study-events.ts';
 import type { DerivedTables } from './tables.ts';
@@ -23,6 +25,15 @@ export type ReleasedAllocation = {
   /** Intervention ids by dose number, the first capsule first. */
   readonly contents: readonly string[];
   readonly sequence?: Allocation['sequence'];
+  /** Of somebody who packed the own capsules: every envelope, those of the weeks first. */
+  readonly envelopes?: readonly ReleasedEnvelope[];
+};
+
+export type ReleasedEnvelope = {
+  readonly token: string;
+  readonly week: number | null;
+  /** Intervention ids, the first capsule day first. */
+  readonly contents: readonly string[];
 };
 
 export type Release = {
@@ -68,7 +79,7 @@ function readArm(arm: unknown): Arm {
 function readAllocation(allocation: unknown, index: number): ReleasedAllocation {
   const at = `allocations[${index}]`;
   if (!isRecord(allocation)) return malformed(at);
-  const { participantId, stratum, step, arm, contents, sequence } = allocation;
+  const { participantId, stratum, step, arm, contents, sequence, envelopes } = allocation;
   if (typeof participantId !== 'string') return malformed(`${at}.participantId`);
   if (typeof stratum !== 'string') return malformed(`${at}.stratum`);
   if (typeof step !== 'number' || !Number.isInteger(step) || step < 0) return malformed(`${at}.step`);
@@ -77,15 +88,28 @@ function readAllocation(allocation: unknown, index: number): ReleasedAllocation 
     return malformed(`${at}.contents`);
   }
   const drawn = Array.isArray(sequence) ? { sequence: sequence as NonNullable<Allocation['sequence']> } : {};
-  return { participantId, stratum, step, arm, contents: contents as string[], ...drawn };
+  const own = Array.isArray(envelopes) ? { envelopes: envelopes.map((one) => readEnvelope(one, at)) } : {};
+  return { participantId, stratum, step, arm, contents: contents as string[], ...drawn, ...own };
+}
+
+function readEnvelope(envelope: unknown, at: string): ReleasedEnvelope {
+  if (!isRecord(envelope)) return malformed(`${at}.envelopes`);
+  const { token, week, contents } = envelope;
+  const known = typeof token === 'string' && (week === null || typeof week === 'number') && Array.isArray(contents);
+  if (!known || contents.some((content) => typeof content !== 'string')) return malformed(`${at}.envelopes`);
+  return { token, week, contents };
 }
 
 /** What one participant was given, in the words of the protocol. */
 export type Given = {
   readonly arm: string;
   readonly stratum: string;
-  /** Intervention id of a dose number, from 1. */
+  /** Intervention id of a dose number, from 1; of an envelope packed at home, by the one that was opened. */
   contentOf(doseNumber: number): string;
+  /** False where nobody can say which envelope the capsule came from; `contentOf` is then what was planned. */
+  isKnown(doseNumber: number): boolean;
+  /** False where other envelopes were opened than planned: the person is in no contrast of arms. */
+  readonly asPlanned: boolean;
 };
 export type JoinedTables = DerivedTables & { readonly given: ReadonlyMap<string, Given> };
 
@@ -100,18 +124,25 @@ export function joinAllocations(tables: DerivedTables, release: Release, protoco
   const given = new Map<string, Given>();
   const randomised = new Set(tables.subjects.filter(({ sets }) => sets.randomised).map((row) => row.participantId));
   const known = new Set(protocol.interventions.map(({ id }) => id));
+  const openings = Map.groupBy(tables.envelopes, (row) => row.participantId);
+  const doses = Map.groupBy(tables.doses, (row) => row.participantId);
   for (const allocation of release.allocations) {
     const { participantId, stratum, contents } = allocation;
     if (!randomised.has(participantId)) continue;
     const strange = contents.find((content) => !known.has(content));
     if (strange !== undefined) malformed(`${participantId}: no intervention “${strange}”`);
     const arm = armOf(protocol, allocation.arm);
+    const opened = openings.get(participantId) ?? [];
+    const taken = new Map(doses.get(participantId)?.map((row) => [row.doseNumber, row.takenAt]));
+    const held = (doseNumber: number) =>
+      heldBy({ doseNumber, takenAt: taken.get(doseNumber) ?? null }, allocation, opened);
     const contentOf = (doseNumber: number) => {
       const content = contents[doseNumber - 1];
       if (content === undefined) throw new AnalysisError('release_contents_short', `${participantId}, ${doseNumber}`);
-      return content;
+      return held(doseNumber) ?? content;
     };
-    given.set(participantId, { arm, stratum, contentOf });
+    const isKnown = (doseNumber: number) => held(doseNumber) !== null;
+    given.set(participantId, { arm, stratum, contentOf, isKnown, asPlanned: isAsPlanned(opened) });
   }
   const missing = [...randomised].find((participantId) => !given.has(participantId));
   if (missing !== undefined) throw new AnalysisError('release_participant_missing', missing);
@@ -157,6 +188,12 @@ export function checkRandomisation(
     if (differing >= 0) {
       const { participantId } = release.allocations[differing] ?? { participantId: '' };
       const finding = `The capsules released for ${participantId} are not those that the seed draws.`;
+      return { ...base, verified: false, recomputed, finding };
+    }
+    const swapped = release.allocations.findIndex((one, index) => !envelopesMatch(design, one, drawn[index]));
+    if (swapped >= 0) {
+      const { participantId } = release.allocations[swapped] ?? { participantId: '' };
+      const finding = `The envelopes released for ${participantId} are not those that the seed draws.`;
       return { ...base, verified: false, recomputed, finding };
     }
     const finding = `All ${result.count} allocations and the contents of their capsules were drawn again from the released seed and agree; the commitment published before the first enrolment agrees with it.`;
@@ -214,6 +251,31 @@ function contentsMatch(
     released.contents.length === due.length &&
     released.contents.every((held, index) => held === (due[index] === 'MD' ? active : reference))
   );
+}
+
+/** Of an envelope the release may only say what the seed puts into its place. */
+function envelopesMatch(
+  { seed, studyId }: CommittedDesign,
+  { participantId, envelopes, contents }: ReleasedAllocation,
+  drawn: Allocation | undefined,
+): boolean {
+  if (envelopes === undefined) return true;
+  if (drawn?.sequence === undefined) return false;
+  const due = envelopesOf(drawn.sequence, { seed, studyId, participantId });
+  const used = envelopes.filter(({ week }) => week !== null).flatMap((one) => one.contents);
+  if (envelopes.length !== due.length || used.join() !== contents.join()) return false;
+  // A word for each content: the same one wherever the seed puts that content, and two words where it puts both.
+  const words = new Map<string, string>();
+  return due.every((envelope, index) => {
+    const released = envelopes[index];
+    if (released === undefined || released.week !== envelope.week) return false;
+    return envelope.contents.every((content, day) => {
+      const word = released.contents[day] ?? '';
+      const known = words.get(content) ?? word;
+      words.set(content, known);
+      return known === word && (words.get('MD') ?? 'MD') !== (words.get('PL') ?? 'PL');
+    });
+  });
 }
 
 function describe(result: Exclude<AllocationVerification, { ok: true }>): string {

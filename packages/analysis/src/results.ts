@@ -1,4 +1,5 @@
 /** What an analysis answers: plain data, ready to be stored, compared byte by byte and drawn. */
+import type { EnvelopeSummary } from './envelopes.ts';
 import type { RandomisationCheck } from './release.ts';
 
 export const resultsFormat = 'limen-results/1';
@@ -251,6 +252,8 @@ export type StudyPart = {
   readonly exposure: Exposure;
   readonly adverseEvents: AdverseEvents;
   readonly entries: Entries;
+  /** Only where people packed their own capsules. */
+  readonly envelopes?: EnvelopeSummary;
   readonly randomisation: RandomisationCheck;
   readonly lock: { readonly hash: string; readonly at: string; readonly releasedAt: string | null };
   readonly protocol: {

@@ -3,6 +3,7 @@ import { type Endpoint, interventionsOfArm, isPlaceboArm, type ProtocolDocument 
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables, type Versions } from './derive.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
+import { envelopeSummary } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
 import { expectancyOf, flowOf, setsOf } from './flow.ts';
 import { adjustPrimaries, analyseOutcome } from './outcome.ts';
@@ -82,6 +83,7 @@ function studyPart(
 ): NonNullable<Results['study']> {
   const { protocol, lock } = input;
   const exposure = exposureOf(protocol, tables);
+  const envelopes = envelopeSummary(tables);
   const protocolHash = input.protocolHash ?? release.protocolHash;
   const studyId = input.studyId ?? release.studyId ?? protocol.id;
   return {
@@ -91,6 +93,7 @@ function studyPart(
     exposure,
     adverseEvents: adverseEventsOf(tables, people, exposure),
     entries: entriesOf(tables),
+    ...(envelopes === null ? {} : { envelopes }),
     randomisation: checkRandomisation(release, protocol, { studyId, protocolHash }),
     lock: { hash: lock.hash, at: lock.at, releasedAt: lock.releasedAt ?? null },
     protocol: {
@@ -203,13 +206,13 @@ function guessedRole(
   const given = tables.given.get(person.subject.participantId);
   if (given === undefined) return null;
   if (guess.about === 'period') {
-    const contents = person.doses
-      .filter(({ week }) => week === guess.week)
-      .map((dose) => given.contentOf(dose.doseNumber));
-    return contents.length === 0 ? roleOfArm(protocol, given.arm) : weekType(protocol, contents).role;
+    const own = person.doses.filter(({ week }) => week === guess.week).map(({ doseNumber }) => doseNumber);
+    if (own.length === 0) return given.asPlanned ? roleOfArm(protocol, given.arm) : null;
+    return own.every(given.isKnown) ? weekType(protocol, own.map(given.contentOf)).role : null;
   }
   const dose = person.doses.findLast(({ studyDay, status }) => status === 'taken' && studyDay <= guess.studyDay);
-  return dose === undefined ? null : roleOf(protocol, given.contentOf(dose.doseNumber));
+  if (dose === undefined || !given.isKnown(dose.doseNumber)) return null;
+  return roleOf(protocol, given.contentOf(dose.doseNumber));
 }
 
 function byNumber(a: string, b: string): number {

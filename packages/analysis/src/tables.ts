@@ -94,6 +94,24 @@ export type AdverseEventRow = {
   readonly source: Source;
 };
 
+/** An envelope that was opened; `flags` empty: it was the one of that dose week. */
+export type EnvelopeRow = {
+  readonly participantId: string;
+  /** Dose week, from 1. */
+  readonly week: number;
+  readonly envelope: string;
+  readonly openedAt: string;
+  readonly flags: readonly string[];
+  readonly source: Source;
+};
+
+/** One row per person who packed the own capsules. */
+export type PackingRow = {
+  readonly participantId: string;
+  readonly sealChecked: boolean;
+  readonly sealBroken: boolean;
+};
+
 export type KeptRow = {
   readonly participantId: string;
   readonly command: string;
@@ -121,6 +139,8 @@ export type DerivedTables = {
   readonly adverseEvents: readonly AdverseEventRow[];
   readonly entries: readonly EntryRow[];
   readonly kept: readonly KeptRow[];
+  readonly envelopes: readonly EnvelopeRow[];
+  readonly packing: readonly PackingRow[];
   /** Occurrences of activities that were due, and those answered. */
   readonly due: { readonly activities: number; readonly answered: number };
 };

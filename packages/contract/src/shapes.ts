@@ -1,5 +1,5 @@
 /** The shapes that travel. Personal data never appear beside clinical data; no shape has room for an allocation. */
-import { answers, commandId, deviceTime, roles } from '@limen/conduct';
+import { answers, commandId, deviceTime, packingModes, packingSteps, roles } from '@limen/conduct';
 import { z } from 'zod';
 
 export const pageSizeLimit = 500;
@@ -267,6 +267,27 @@ export const keptEntry = z.object({
   command: z.string(),
   code: z.string(),
   content: z.unknown(),
+});
+
+/** Of a person who packs the own capsules. */
+export const packing = z.object({
+  mode: z.enum(packingModes),
+  done: z.array(z.enum(packingSteps)),
+  /** For the person who packs; null where the participant packs, and once the envelopes are closed. */
+  helperCode: z.string().nullable(),
+  /** Empty until the envelopes are closed and shuffled: nobody is given the plan and the labels together. */
+  weeks: z.array(
+    z.object({
+      week: z.number(),
+      envelope: z.string(),
+      /** First and last capsule day. */
+      from: z.string(),
+      until: z.string(),
+      opened: z.array(z.string()),
+    }),
+  ),
+  leftovers: z.array(z.string()),
+  leftoversChecked: z.boolean(),
 });
 
 export { answers, commandId, deviceTime };

@@ -233,7 +233,10 @@ export type ShipmentTable = {
   kits: string[];
 };
 
+export type PackingHelperTable = { code_hash: Buffer; study_id: string; participant_id: string };
+
 export type Tables = {
+  packing_helper: PackingHelperTable;
   kit: KitTable;
   shipment: ShipmentTable;
   pharmacy_heard: { study_id: string; heard_at: string };

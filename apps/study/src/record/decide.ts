@@ -4,6 +4,7 @@ import {
   type Command,
   type DecisionContext,
   decide,
+  type EnvelopePlan,
   type Event,
   initialState,
   invite,
@@ -24,8 +25,8 @@ export type CommandContext = {
   readonly actor: Actor;
   readonly calendarOf: (key: CalendarKey) => Calendar;
   readonly newId: DecisionContext['newId'];
-  /** The vault's answer; null before it was asked. */
-  readonly kit: string | null;
+  /** The vault's answer, a kit label or tokens of envelopes; null before it was asked. */
+  readonly answer: string | EnvelopePlan | null;
   readonly kitUsable: boolean;
   /** For `correct`: the submission as it stands. */
   readonly submission: DecisionContext['submission'] | null;
@@ -37,7 +38,7 @@ export type Refusal = {
   /** A participant's entry: kept whole although it is refused. */
   readonly keep: boolean;
   /** Nothing but the vault's answer is missing. */
-  readonly kitMissing: boolean;
+  readonly answerMissing: boolean;
 };
 
 export type Decision =
@@ -48,8 +49,9 @@ export function decideCommand(state: ParticipantState, command: Command, context
   const decision = decide(state, command, decisionContext(state, command, context));
   if (decision.ok) return decision;
   const { problem: found, keep } = decision;
-  const kitMissing = found.code === 'kit_missing' && context.kit === null;
-  return { ok: false, refusal: { problem: found, status: problems[found.code].status, keep, kitMissing } };
+  const asksVault = found.code === 'kit_missing' || found.code === 'envelopes_missing';
+  const answerMissing = asksVault && context.answer === null;
+  return { ok: false, refusal: { problem: found, status: problems[found.code].status, keep, answerMissing } };
 }
 
 /** The entry as it came and the signal that tells the team of it. */
@@ -64,7 +66,7 @@ export function entryToKeep(
 
 export function conflictOf(command: Command): Refusal {
   const found = problem('conflict');
-  return { problem: found, status: problems.conflict.status, keep: isEntry(command), kitMissing: false };
+  return { problem: found, status: problems.conflict.status, keep: isEntry(command), answerMissing: false };
 }
 
 export function decideInvitation(invitation: { siteId: string; timeZone: string }): readonly Event[] {
@@ -76,7 +78,7 @@ export function stateAtStart(studyId: string, participantId: string): Participan
 }
 
 function decisionContext(state: ParticipantState, command: Command, context: CommandContext): DecisionContext {
-  const { study, now, actor, newId, kit, kitUsable, submission } = context;
+  const { study, now, actor, newId, answer, kitUsable, submission } = context;
   const { startDate, timeZone, participantId } = state;
   const consents = consentsOf(state);
   const calendar = startDate === null ? null : context.calendarOf({ participantId, startDate, timeZone, consents });
@@ -90,7 +92,7 @@ function decisionContext(state: ParticipantState, command: Command, context: Com
     newId,
     studyLocked: study.status !== 'open',
     kitUsable,
-    ...(kit === null ? {} : { kit }),
+    ...(answer === null ? {} : typeof answer === 'string' ? { kit: answer } : { envelopes: answer }),
     ...(submission == null ? {} : { submission }),
   };
 }

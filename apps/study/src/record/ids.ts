@@ -45,6 +45,12 @@ export function personalCodeFor(deriver: Deriver, studyId: string, participantId
   return (text.match(/.{1,5}/g) ?? []).join('-');
 }
 
+/** Opens the packing of one participant to who packs for them, and nothing else. */
+export function helperCodeFor(deriver: Deriver, studyId: string, participantId: string): string {
+  const text = crockford(deriver.derive('packing-helper', studyId, participantId), idCharacters.code);
+  return (text.match(/.{1,5}/g) ?? []).join('-');
+}
+
 /** A code as typed: spaces and hyphens fall away, I and L read as 1, O as 0. */
 export function normaliseCode(typed: string): string {
   return typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');

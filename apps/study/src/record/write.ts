@@ -3,7 +3,7 @@
  * Acknowledged means committed. A command id that is known gives its first answer again; a refusal is only believed
  * from a record that was just read.
  */
-import type { Actor, Command, DeviceTime } from '@limen/conduct';
+import type { Actor, Command, DeviceTime, EnvelopePlan } from '@limen/conduct';
 import { canonicalJson, genesisHead } from '@limen/ledger';
 import { type Appended, type Appender, type RememberedCommand, readCommand } from '../data/append.ts';
 import type { Database } from '../data/database.ts';
@@ -39,8 +39,11 @@ export type Act = {
   readonly kitUsable?: boolean;
 };
 
+/** What a decision may need of the vault: a kit label, or the tokens of envelopes. */
+export type AskVault = () => Promise<string | EnvelopePlan>;
+
 export type Writer = {
-  handle(act: Act, command: Command, kit?: () => Promise<string>): Promise<Receipt>;
+  handle(act: Act, command: Command, vault?: AskVault): Promise<Receipt>;
   invite(act: Omit<Act, 'participantId'>, invitation: Invitation): Promise<string>;
   /** Appends an event of this server's own. `assertPossible` throws where it may not be. */
   note(
@@ -69,7 +72,7 @@ export function openWriter(parts: Parts): Writer {
   const queue = openQueue();
   const inTurn = <T>(act: Act, work: () => Promise<T>) => queue.run(`${act.study.studyId}/${act.participantId}`, work);
   return {
-    handle: (act, command, kit) => inTurn(act, () => handle(parts, act, command, kit)),
+    handle: (act, command, vault) => inTurn(act, () => handle(parts, act, command, vault)),
     invite: (act, invitation) => invite(parts, act, invitation),
     note: (act, ...rest) => inTurn(act, () => note(parts, act, ...rest)),
   };
@@ -83,20 +86,16 @@ export function contentHashOf(content: object): string {
   return nativeDigest(canonicalJson({ ...rest, device: moment }));
 }
 
-async function handle(
-  parts: Parts,
-  act: Act,
-  command: Command,
-  kit: (() => Promise<string>) | undefined,
-): Promise<Receipt> {
+async function handle(parts: Parts, act: Act, command: Command, vault: AskVault | undefined): Promise<Receipt> {
   const contentHash = contentHashOf(command);
   let study = act.study;
   let known = await recordFor(parts, act, false);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const submission = await submissionFor(parts, act, command);
     const now = { ...act, study };
-    const contextOf = (label: string | null) => contextFor(parts, now, command.commandId, label, submission);
-    const decision = await decideWithKit(known.record, command, contextOf, kit);
+    const contextOf = (answer: CommandContext['answer']) =>
+      contextFor(parts, now, command.commandId, answer, submission);
+    const decision = await decideWithVault(known.record, command, contextOf, vault);
     if (!decision.ok && !known.fresh) {
       known = await recordFor(parts, act, true);
       continue;
@@ -114,16 +113,16 @@ async function handle(
   throw problemOf('busy');
 }
 
-/** The vault is asked only when nothing but the kit is missing; then the decision is taken with it. */
-async function decideWithKit(
+/** The vault is asked only when nothing but its answer is missing; then the decision is taken with it. */
+async function decideWithVault(
   record: ParticipantRecord,
   command: Command,
-  contextOf: (kit: string | null) => CommandContext,
-  kit: (() => Promise<string>) | undefined,
+  contextOf: (answer: CommandContext['answer']) => CommandContext,
+  vault: AskVault | undefined,
 ): Promise<Decision> {
   const first = decideCommand(record.state, command, contextOf(null));
-  if (first.ok || !first.refusal.kitMissing || kit === undefined) return first;
-  return decideCommand(record.state, command, contextOf(await kit()));
+  if (first.ok || !first.refusal.answerMissing || vault === undefined) return first;
+  return decideCommand(record.state, command, contextOf(await vault()));
 }
 
 async function recordFor(
@@ -153,7 +152,7 @@ function contextFor(
   parts: Parts,
   act: Act,
   commandId: string,
-  kit: string | null,
+  answer: CommandContext['answer'],
   submission: CommandContext['submission'],
 ): CommandContext {
   const { study, participantId, now, actor, kitUsable = true } = act;
@@ -162,7 +161,7 @@ function contextFor(
     study,
     now,
     actor,
-    kit,
+    answer,
     kitUsable,
     submission,
     calendarOf: (key) => parts.studies.calendar(study, key),

@@ -19,6 +19,9 @@ export type Approval = { readonly actorId: string; readonly role: string; readon
 
 const committed = z.object({ commitment: z.string() });
 const allocated = z.object({ kit: z.string() });
+const token = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+const planned = z.object({ weeks: z.array(token).min(1), leftovers: z.array(token) });
+const letter = z.object({ sealed: z.string() });
 const released = z.looseObject({
   seed: z.unknown(),
   commitment: z.unknown(),
@@ -57,6 +60,7 @@ export type KitAct = { readonly actId: string; readonly at: string; readonly by:
 );
 
 type KitRequest = { studyId: string; participantId: string; siteId: string | null; requestId: string };
+type EnvelopeRequest = { studyId: string; participantId: string; requestId: string };
 
 export type VaultClient = {
   commit(study: VaultStudy): Promise<string>;
@@ -67,6 +71,10 @@ export type VaultClient = {
   /** @throws VaultRefusal where one of the acts is not accepted; then none is */
   tellKitActs(studyId: string, acts: readonly KitAct[]): Promise<void>;
   shipments(studyId: string): Promise<readonly Shipment[]>;
+  /** Which token is for which week; asked again for the same participant, the vault answers the same. */
+  planEnvelopes(request: EnvelopeRequest): Promise<z.output<typeof planned>>;
+  /** The labels, closed: this server cannot open them. */
+  envelopeSheet(request: EnvelopeRequest & { publicKey: string }): Promise<z.output<typeof letter>>;
   release(studyId: string, request: { lockHash: string; approvals: readonly Approval[] }): Promise<Released>;
 };
 
@@ -120,6 +128,8 @@ export function openVaultClient(options: { address: string; token: string }): Va
       await ask(`/studies/${studyId}/kit-acts`, { acts }, told);
     },
     shipments: async (studyId) => (await ask(`/studies/${studyId}/shipments`, undefined, shipments)).shipments,
+    planEnvelopes: ({ studyId, ...request }) => ask(`/studies/${studyId}/envelopes`, request, planned),
+    envelopeSheet: ({ studyId, ...request }) => ask(`/studies/${studyId}/envelope-sheets`, request, letter),
     release: (studyId, request) => ask(`/studies/${studyId}/release`, request, released),
   };
 }

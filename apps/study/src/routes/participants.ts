@@ -19,6 +19,7 @@ import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
 import { isTimeZone } from './create-study.ts';
 import { cutPage, readCursor, seqCursor, writeCursor } from './cursor.ts';
+import { packingFor } from './packing.ts';
 import { adherenceOf, nextDueOf, protocolOf, scheduleOf, studyDayAt, type TodayItem } from './schedule.ts';
 import { codeHashOf } from './sessions.ts';
 import { openStudy } from './studies.ts';
@@ -187,6 +188,7 @@ const today = forParticipant(routes.today, async ({ scope, house }) => {
     holdMessage: state.holds[0]?.participantMessage ?? state.stopMessage ?? null,
     dosingStopped: row.dosing_stopped,
     schedule: schedule.filter(({ asked }) => asked),
+    ...packingFor(house, study, state, now, schedule),
     contacts: protocol.safety.contacts.map(({ label, phone, hours }) =>
       phone === undefined ? { label, hours } : { label, phone, hours },
     ),
@@ -207,6 +209,9 @@ const ownActs = [
   'participant.consented',
   'dose.taken',
   'dose.missed',
+  'packing.recorded',
+  'envelope.opened',
+  'leftovers.checked',
   'answers.submitted',
   'adverseEvent.reported',
   'participant.withdrawn',
@@ -229,6 +234,12 @@ const ownHistory = forParticipant(routes.ownHistory, async ({ scope, query, hous
   return { entries: shown.map((row) => historyEntry(row, labels)), next };
 });
 
+const actLabels: Readonly<Record<string, string>> = {
+  'packing.recorded': 'Packing',
+  'envelope.opened': 'Envelope opened',
+  'leftovers.checked': 'Leftovers checked',
+};
+
 function historyEntry(row: LedgerTable, labels: ReadonlyMap<string, string>) {
   const facts = factsOf(row) ?? {};
   const occurrence = typeof facts.occurrence === 'string' ? facts.occurrence : null;
@@ -238,7 +249,7 @@ function historyEntry(row: LedgerTable, labels: ReadonlyMap<string, string>) {
     eventId: row.event_id,
     type: row.type,
     occurrence,
-    label: labels.get(activity) ?? (typeof facts.term === 'string' ? facts.term : row.type),
+    label: labels.get(activity) ?? actLabels[row.type] ?? (typeof facts.term === 'string' ? facts.term : row.type),
     at: typeof facts.takenAt === 'string' ? facts.takenAt : row.recorded_at,
     timing: typeof facts.timing === 'string' ? facts.timing : null,
     answers,

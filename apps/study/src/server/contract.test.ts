@@ -349,6 +349,45 @@ describe('the whole contract, from first run to released report', () => {
     assert.ok(report.entries > 15);
   });
 
+  it('has nothing to pack where the capsules are handed over', async () => {
+    const one = subject.params;
+    const id = () => ({ commandId: house.commandId() });
+    const own = noting(subject.call);
+    const envelope = '0'.repeat(26);
+    const codes = [
+      own(routes.planPacking, { params: one, body: { type: 'planPacking', ...id(), mode: 'self' } }),
+      own(routes.recordPacking, { params: one, body: { type: 'recordPacking', ...id(), step: 'filled' } }),
+      own(routes.openEnvelope, { params: one, body: { type: 'openEnvelope', ...id(), envelope, week: 1 } }),
+      own(routes.checkLeftovers, {
+        params: one,
+        body: { type: 'checkLeftovers', ...id(), sealCode: 'SEAL', intact: true },
+      }),
+      staff('coordinator')(routes.declarePacker, { params: one, body: { type: 'declarePacker', ...id() } }),
+      own(routes.envelopeLabels, { params: one, body: { ...id(), publicKey: 'A'.repeat(87) } }),
+    ].map(async (call) => (await refusalOf(call)).code);
+    assert.deepEqual(await Promise.all(codes), [
+      'not_self_packed',
+      'packing_not_planned',
+      'packing_not_planned',
+      'packing_not_planned',
+      'packing_not_planned',
+      'packing_not_planned',
+    ]);
+    const code = 'WRONG-WRONG-WRONG-WRONG-WRONG';
+    const guesses = [
+      noting(house.anonymous)(routes.packingHelper, { body: { code } }),
+      noting(house.anonymous)(routes.packingHelperLabels, {
+        body: { code, ...id(), publicKey: 'A'.repeat(87), declares: true },
+      }),
+      noting(house.anonymous)(routes.packingHelperStep, {
+        body: { code, type: 'recordPacking', ...id(), step: 'filled' },
+      }),
+    ].map(async (call) => (await refusalOf(call)).code);
+    assert.deepEqual([...new Set(await Promise.all(guesses))], ['sign_in_refused']);
+    const result = await own(routes.ownResult, { params: one });
+    assert.deepEqual(result, { waitsFor: 'notOffered', capsules: [] });
+  });
+
   it('withdraws and completes', async () => {
     const other = await enrolSubject(house);
     await noting(other.call)(routes.withdraw, {

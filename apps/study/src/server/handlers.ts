@@ -3,6 +3,8 @@ import { amendHandlers } from '../routes/amend.ts';
 import { commandHandlers } from '../routes/commands.ts';
 import { draftHandlers } from '../routes/drafts.ts';
 import { installationHandlers } from '../routes/installation.ts';
+import { ownResult } from '../routes/own-result.ts';
+import { packingHandlers } from '../routes/packing.ts';
 import { participantHandlers } from '../routes/participants.ts';
 import { recordHandlers } from '../routes/record.ts';
 import { releaseHandlers } from '../routes/release.ts';
@@ -20,6 +22,8 @@ export const handlers: Handlers = {
   ...draftHandlers,
   ...participantHandlers,
   ...commandHandlers,
+  ...packingHandlers,
+  ownResult,
   ...safetyHandlers,
   ...supplyHandlers,
   ...recordHandlers,

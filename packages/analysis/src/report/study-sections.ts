@@ -54,7 +54,7 @@ export function participantsSection(study: StudyPart, blocks: Blocks): Section {
   return { id: 'participants', title: 'Participants', body };
 }
 
-export function exposureSection({ exposure, entries }: StudyPart, blocks: Blocks): Section {
+export function exposureSection({ exposure, entries, envelopes }: StudyPart, blocks: Blocks): Section {
   const adherence = adherenceFigure(exposure);
   const { overall } = exposure;
   const body = html`<p>${overall.taken} of ${overall.due} capsules due were taken${overall.due > 0 && ` (${percent(overall.taken / overall.due, 1)})`}, ${overall.late} of them late or outside their window. A missed capsule was never made up for.</p>${adherence !== null && blocks.figure(adherence)}${blocks.table(
@@ -86,8 +86,33 @@ export function exposureSection({ exposure, entries }: StudyPart, blocks: Blocks
       ['Not accepted, kept and shown to the team', entries.kept],
       ...entries.keptBy.map(({ code, entries: kept }): Part[] => [`of these ${code}`, kept]),
     ],
-  })}`;
+  })}${envelopes !== undefined && blocks.table(envelopeTable(envelopes))}`;
   return { id: 'exposure', title: 'Exposure and entries', body };
+}
+
+const flagWords: Readonly<Record<string, string>> = {
+  otherWeek: 'of another week',
+  leftover: 'that was to stay sealed',
+  secondInWeek: 'as the second one of a week',
+  openedBefore: 'that had been opened before',
+  otherPerson: 'of another person',
+};
+
+function envelopeTable(envelopes: NonNullable<StudyPart['envelopes']>) {
+  const { packed, opened, flagged, otherThanPlanned, sealsChecked, sealsBroken } = envelopes;
+  return {
+    title: 'Envelopes packed by the participants',
+    columns: [{ head: 'Envelopes' }, { head: 'Number' }],
+    rows: [
+      ['People who packed their own', packed],
+      ['Envelopes opened', opened],
+      ...flagged.map(({ flag, openings }): Part[] => [`of these ${flagWords[flag] ?? flag}`, openings]),
+      ['People who opened others than planned', otherThanPlanned],
+      ['Seals of leftovers looked at', sealsChecked],
+      ['of these torn or with another code', sealsBroken],
+    ] satisfies Part[][],
+    note: 'Who opened others than planned is left out of contrasts between arms; their capsules count for what they held.',
+  };
 }
 
 export function adverseEventsSection({ adverseEvents, exposure }: StudyPart, blocks: Blocks): Section {

@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './drafts.ts';
+export * from './packing.ts';
 export * from './participant.ts';
 export * from './study.ts';
 export * from './supply.ts';

@@ -1,12 +1,10 @@
 import { commandSchemas } from '@limen/conduct';
 import { z } from 'zod';
-import { type Route, route } from '../route.ts';
+import { route } from '../route.ts';
 import * as s from '../shapes.ts';
+import { base, command, common, one, self, selfOrSite, site } from './command.ts';
 
 const clinical = ['coordinator', 'investigator', 'monitor'] as const;
-const base = '/v1/studies/:studyId/participants';
-const one = `${base}/:participantId`;
-const common = { params: s.participantParams, query: s.none, tag: 'Participants' } as const;
 
 export const participants = route({
   id: 'participants',
@@ -95,6 +93,9 @@ export const today = route({
     holdMessage: z.string().nullable(),
     dosingStopped: z.boolean(),
     schedule: z.array(s.todayItem),
+    /** People pack their own capsules in this study. */
+    selfPacked: z.boolean(),
+    packing: s.packing.nullable(),
     contacts: z.array(z.object({ label: z.string(), phone: z.string().optional(), hours: z.string() })),
   }),
 });
@@ -123,29 +124,6 @@ export const ownHistory = route({
     next: z.string().nullable(),
   }),
 });
-
-function command<B extends z.ZodType>(
-  id: string,
-  path: string,
-  body: B,
-  summary: string,
-  access: { roles: readonly (typeof s.role)['options'][number][]; stepUp?: true },
-): Route<typeof s.participantParams, typeof s.none, B, typeof s.receipt> {
-  return route({
-    ...common,
-    id,
-    method: 'POST',
-    path: `${one}/${path}`,
-    summary,
-    access: { kind: 'participant', ...access },
-    body,
-    reply: s.receipt,
-  });
-}
-
-const self = { roles: ['participant'] } as const;
-const selfOrSite = { roles: ['participant', 'coordinator', 'investigator'] } as const;
-const site = { roles: ['coordinator', 'investigator'] } as const;
 
 export const screen = command(
   'screen',
