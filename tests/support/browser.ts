@@ -56,14 +56,14 @@ export async function findChromium(wanted = process.env.LIMEN_CHROMIUM ?? ''): P
   return unpackShippedChromium();
 }
 
-/** Starts a headless Chromium with an empty profile. The caller closes it. */
-export async function openBrowser(wanted?: string): Promise<Browser> {
+/** Starts a headless Chromium with an empty profile. `flags`: more of Chromium's own. The caller closes it. */
+export async function openBrowser(wanted?: string, flags: readonly string[] = []): Promise<Browser> {
   const found = await findChromium(wanted);
   try {
     return await chromium.launch({
       executablePath: found.executable,
       headless: true,
-      args: [...QUIET_FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...found.flags],
+      args: [...QUIET_FLAGS, ...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...found.flags],
       env: { ...definedEnvironment(), ...found.environment },
       timeout: START_MS,
     });

@@ -37,6 +37,12 @@ export const pageHeaders = {
   'cache-control': 'no-store',
 } as const;
 
+/** The participant’s app alone may use the camera: it reads the codes on envelopes; the picture stays on the phone. */
+export const companionHeaders = {
+  ...pageHeaders,
+  'permissions-policy': 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()',
+} as const;
+
 /** Documents made here, such as the report: own inline styles and pictures, no scripts at all. */
 export const documentHeaders = {
   ...common,

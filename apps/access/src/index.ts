@@ -1,6 +1,7 @@
 /** Who is asking: what both servers need at their doors. */
 export {
   type Carried,
+  companionHeaders,
   cookieFor,
   dataHeaders,
   documentHeaders,

@@ -7,15 +7,18 @@ import { createClient, routes } from '@limen/contract';
 const room = (name: string) => import(`@limen/${name}`);
 const support = (file: string) => import(new URL(`../../../tests/support/${file}`, import.meta.url).href);
 
+/** A folder with the built app; the caller removes it. */
+export const buildCompanion = async (): Promise<string> => (await support('companion-build.ts')).buildApp();
+
 const password = 'correct horse battery';
 const tokens = { study: 'phone-study-token-001', supply: 'phone-supply-token-01', emergency: 'phone-emergency-token' };
-const protocolId = 'lsd-10ug-every-third-day';
+const usualProtocol = 'lsd-10ug-every-third-day';
 export const timeZone = 'Europe/Berlin';
 
 export type Clinic = Awaited<ReturnType<typeof openClinic>>;
 
 /** `companion`: the folder of the built app. */
-export async function openClinic(start: string, companion: string) {
+export async function openClinic(start: string, companion: string, protocol: string = usualProtocol) {
   const [{ createTestDatabases }, study, vaults] = await Promise.all([room('postgres'), room('study'), room('vault')]);
   // One cluster for both, to be quick: what keeps them apart is tested elsewhere.
   const cluster = createTestDatabases();
@@ -50,7 +53,7 @@ export async function openClinic(start: string, companion: string) {
   const { address } = server;
   const port = Number(new URL(address).port);
   const as = (token: string | null) => createClient({ baseUrl: address, fetch, token: () => token });
-  const staff = await employ(as);
+  const staff = await employ(as, protocol);
   let commands = 0;
   const commandId = () => {
     commands += 1;
@@ -75,10 +78,10 @@ export async function openClinic(start: string, companion: string) {
   };
 }
 
-async function employ(as: (token: string | null) => ReturnType<typeof createClient>) {
+async function employ(as: (token: string | null) => ReturnType<typeof createClient>, protocol: string) {
   const anyone = as(null);
   const setup = { setupCode: 'SETUP-1234', name: 'Administrator', login: 'administrator', password };
-  const place = { protocol: protocolId, siteName: 'Main clinic', siteTimeZone: timeZone };
+  const place = { protocol, siteName: 'Main clinic', siteTimeZone: timeZone };
   const { studyId, siteId } = await anyone(routes.installationSetup, { body: { ...setup, ...place } });
   const signIn = async (login: string) => {
     const { token } = await anyone(routes.signIn, { body: { login, password } });
@@ -100,23 +103,34 @@ async function employ(as: (token: string | null) => ReturnType<typeof createClie
 }
 
 export async function invite({ staff, commandId }: Clinic) {
-  const { studyId, siteId, coordinator } = staff;
+  const { studyId, siteId } = staff;
+  const coordinator = await staff.signIn('coordinator');
   const body = { commandId: commandId(), siteId, timeZone };
   return coordinator(routes.inviteParticipant, { params: { studyId }, body });
 }
 
 /** What the team does after consent: eligibility, randomisation, the kit. */
 export async function admit(clinic: Clinic, participantId: string, startDate: string) {
+  const kit = await randomise(clinic, participantId, startDate);
+  const handing = { type: 'dispense', commandId: clinic.commandId(), kit } as const;
+  await clinic.staff.coordinator(routes.dispense, {
+    params: { studyId: clinic.staff.studyId, participantId },
+    body: handing,
+  });
+}
+
+/** As `admit`, where the participant packs and nothing is handed over. */
+export async function randomise(clinic: Clinic, participantId: string, startDate: string): Promise<string> {
   const { staff, commandId } = clinic;
   const params = { studyId: staff.studyId, participantId };
   const investigator = await staff.signIn('investigator');
   const confirmation = { type: 'confirmEligibility', commandId: commandId(), reason: 'Seen and spoken with' } as const;
   await investigator(routes.confirmEligibility, { params, body: confirmation });
   const draw = { type: 'randomise', commandId: commandId(), startDate } as const;
-  await staff.coordinator(routes.randomise, { params, body: draw });
-  const { row } = await staff.coordinator(routes.participant, { params });
-  const handing = { type: 'dispense', commandId: commandId(), kit: row.kit ?? '' } as const;
-  await staff.coordinator(routes.dispense, { params, body: handing });
+  const coordinator = await staff.signIn('coordinator');
+  await coordinator(routes.randomise, { params, body: draw });
+  const { row } = await coordinator(routes.participant, { params });
+  return row.kit ?? '';
 }
 
 /** The record as the team reads it. */
@@ -127,10 +141,32 @@ export async function recordOf({ staff }: Clinic, participantId: string) {
   return entries;
 }
 
-/** A phone, with its clock set to the clinic's. */
-export async function openPhone(clinic: Clinic, options: Record<string, unknown> = {}) {
+/** A person of the simulation, screened and consented through the contract; answers their code and id. */
+export async function enter(clinic: Clinic) {
+  const [{ screeningAnswers, consentAnswers, drawPerson, selfBlinding2021 }, { philox }] = await Promise.all([
+    room('simulation'),
+    room('statistics'),
+  ]);
+  const { studyId } = clinic.staff;
+  const coordinator = await clinic.staff.signIn('coordinator');
+  const { protocol } = await coordinator(routes.studyProtocol, { params: { studyId }, query: {} });
+  const { participantId, code } = await invite(clinic);
+  const { token } = await clinic.as(null)(routes.participantSignIn, { body: { code } });
+  const call = clinic.as(token);
+  const params = { studyId, participantId };
+  const random = philox('clinic');
+  const person = drawPerson(0, 10, { ...selfBlinding2021, ineligible: 0 }, random);
+  const screening = { type: 'screen', commandId: clinic.commandId(), ...screeningAnswers(protocol, person, random) };
+  await call(routes.screen, { params, body: screening });
+  const consent = { type: 'consent', commandId: clinic.commandId(), ...consentAnswers(protocol) };
+  await call(routes.consent, { params, body: consent });
+  return { participantId, code, params, call };
+}
+
+/** A phone, with its clock set to the clinic's. `flags`: of the browser. */
+export async function openPhone(clinic: Clinic, options: Record<string, unknown> = {}, flags: readonly string[] = []) {
   const { openBrowser } = await support('browser.ts');
-  const browser = await openBrowser();
+  const browser = await openBrowser(undefined, flags);
   const context = await browser.newContext({
     viewport: { width: 360, height: 740 },
     hasTouch: true,

@@ -99,7 +99,9 @@ function eventsOf(step: number, openings: readonly Opening[]): RecordedEvent[] {
   return events.map((event, index) => ({ ...event, seq: index + 1 }));
 }
 
-function study(): StudyInput & { release: { allocations: { envelopes: { contents: string[] }[] }[] } } {
+type Released = Record<string, unknown> & { allocations: { envelopes: { contents: string[] }[] }[] };
+
+function study(): StudyInput & { release: Released } {
   const words = { MD: 'micro-dose', PL: 'placebo' } as const;
   const allocations = people.map((_, step) => {
     const participantId = `P${step}`;

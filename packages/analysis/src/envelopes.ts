@@ -2,12 +2,20 @@
  * What people who packed their own capsules took: by the envelope they opened, not by the one they should have. Who
  * opened others than planned is in no contrast of arms, as in Szigeti et al. 2021; the capsules count for what they held.
  */
-import type { ReleasedAllocation } from './release.ts';
 import type { EventFields } from './study-events.ts';
 import { isRecord } from './study-events.ts';
 import type { DoseRow, EnvelopeRow } from './tables.ts';
 
 const foreign = 'otherPerson';
+
+export type ReleasedEnvelope = {
+  readonly token: string;
+  readonly week: number | null;
+  /** Intervention ids, the first capsule day first. */
+  readonly contents: readonly string[];
+};
+
+type Allocated = { readonly contents: readonly string[]; readonly envelopes?: readonly ReleasedEnvelope[] };
 
 /** Openings as recorded, and those of somebody else's envelope that were refused and kept. */
 export function envelopeRows(participantId: string, events: readonly EventFields[]): EnvelopeRow[] {
@@ -36,7 +44,7 @@ export function isAsPlanned(opened: readonly EnvelopeRow[]): boolean {
  */
 export function heldBy(
   dose: Pick<DoseRow, 'doseNumber' | 'takenAt'>,
-  { contents, envelopes }: Pick<ReleasedAllocation, 'contents' | 'envelopes'>,
+  { contents, envelopes }: Allocated,
   opened: readonly EnvelopeRow[],
 ): string | null {
   const planned = contents[dose.doseNumber - 1] ?? null;

@@ -12,7 +12,7 @@ import {
   type RecordedAllocation,
   verifyAllocations,
 } from '@limen/randomization';
-import { heldBy, isAsPlanned } from './envelopes.ts';
+import { heldBy, isAsPlanned, type ReleasedEnvelope } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
 import { isRecord } from './study-events.ts';
 import type { DerivedTables } from './tables.ts';
@@ -27,13 +27,6 @@ export type ReleasedAllocation = {
   readonly sequence?: Allocation['sequence'];
   /** Of somebody who packed the own capsules: every envelope, those of the weeks first. */
   readonly envelopes?: readonly ReleasedEnvelope[];
-};
-
-export type ReleasedEnvelope = {
-  readonly token: string;
-  readonly week: number | null;
-  /** Intervention ids, the first capsule day first. */
-  readonly contents: readonly string[];
 };
 
 export type Release = {

@@ -2,7 +2,17 @@
 import type { Command, CommandOf } from '@limen/conduct';
 
 /** The commands a participant's own phone makes. */
-export type OwnCommandType = 'screen' | 'consent' | 'recordDose' | 'submit' | 'reportAdverseEvent' | 'withdraw';
+export type OwnCommandType =
+  | 'screen'
+  | 'consent'
+  | 'recordDose'
+  | 'submit'
+  | 'reportAdverseEvent'
+  | 'planPacking'
+  | 'recordPacking'
+  | 'openEnvelope'
+  | 'checkLeftovers'
+  | 'withdraw';
 export type OwnCommand = CommandOf<OwnCommandType>;
 
 export type Refusal = {

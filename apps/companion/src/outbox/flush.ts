@@ -5,17 +5,36 @@ import type { Problem, Route } from '@limen/contract';
 import { change, type KeptNote, readState } from '../page/state.ts';
 import type { Params } from '../server/answers.ts';
 import { call, Refused } from '../server/client.ts';
-import { consent, recordDose, reportAdverseEvent, screen, submit, withdraw } from '../server/routes.ts';
+import {
+  checkLeftovers,
+  consent,
+  openEnvelope,
+  planPacking,
+  recordDose,
+  recordPacking,
+  reportAdverseEvent,
+  screen,
+  submit,
+  withdraw,
+} from '../server/routes.ts';
 import { deleteDocument, writeDocument } from '../storage/documents.ts';
 import { listEntries, removeEntry, replaceEntry, type Waiting } from '../storage/outbox.ts';
 import { commandToSend, type OwnCommandType } from './entry.ts';
 import { refresh, sessionEnded } from './refresh.ts';
 import { fateOf, pauseAfter } from './reply.ts';
 
-const routeOf = { screen, consent, recordDose, submit, reportAdverseEvent, withdraw } as const satisfies Record<
-  OwnCommandType,
-  Route
->;
+const routeOf = {
+  screen,
+  consent,
+  recordDose,
+  submit,
+  reportAdverseEvent,
+  planPacking,
+  recordPacking,
+  openEnvelope,
+  checkLeftovers,
+  withdraw,
+} as const satisfies Record<OwnCommandType, Route>;
 
 /** The route and the command are of one kind, which the compiler cannot see across a union. */
 const send = call as unknown as (route: Route, input: { params: Params; body: Command }) => Promise<unknown>;
@@ -89,7 +108,7 @@ async function sendOne(entry: Waiting): Promise<boolean> {
   try {
     await send(routeOf[entry.command.type], { params: { studyId, participantId }, body });
     await removeEntry(entry.position);
-    change({ reach: 'online' });
+    change({ reach: 'online', sent: [...readState().sent, entry] });
     return true;
   } catch (error) {
     return settle(entry, error instanceof Refused ? error.problem : null);

@@ -18,7 +18,7 @@ export async function refresh(): Promise<boolean> {
     const lead = Date.parse(found.now) - (asked + arrived) / 2;
     const clockLeadMs = Math.abs(lead) < 5_000 ? 0 : Math.round(lead);
     await writeDocument('today', { today: found, clockLeadMs });
-    change({ today: found, clockLeadMs, reach: 'online', deviceMs: Date.now() });
+    change({ today: found, sent: [], clockLeadMs, reach: 'online', deviceMs: Date.now() });
     return true;
   } catch (error) {
     if (error instanceof Refused && error.problem.status === 401) await sessionEnded();

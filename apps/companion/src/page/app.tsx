@@ -10,13 +10,26 @@ import { SettingsScreen } from '../screens/settings.tsx';
 import { ReportSentScreen, SideEffectScreen } from '../screens/side-effect.tsx';
 import { TodayScreen } from '../screens/today.tsx';
 import { WithdrawScreen } from '../screens/withdraw.tsx';
+import { Later } from './later.tsx';
 import { takeNewVersion } from './new-version.ts';
 import { type Place, usePlace } from './route.ts';
 import { type State, useAppState, waitingCount } from './state.ts';
 import { Title } from './title.tsx';
 
 /** Where one thing is done at a time: the way out stands at the top, and nothing else asks for attention. */
-const tasks = new Set(['do', 'screening', 'consent', 'report', 'withdraw', 'help']);
+const tasks = new Set([
+  'do',
+  'screening',
+  'consent',
+  'report',
+  'withdraw',
+  'help',
+  'packing',
+  'envelope',
+  'leftovers',
+  'helper',
+  'result',
+]);
 
 export function App() {
   const state = useAppState();
@@ -105,6 +118,8 @@ function Standing({ state }: { state: State }) {
 function Screen({ state, place }: { state: State; place: Place }) {
   const [first = '', second = ''] = place.path;
   if (first === 'help') return <HelpScreen />;
+  // Needs no session: another person's phone, or this one before anybody has joined.
+  if (first === 'helper') return <Later screen="HelperScreen" />;
   switch (state.phase) {
     case 'starting':
       return <p aria-busy="true" class="placeholder" />;
@@ -129,6 +144,14 @@ function Screen({ state, place }: { state: State; place: Place }) {
       return <ActivityScreen key={second} occurrence={second} />;
     case 'report':
       return second === 'sent' ? <ReportSentScreen /> : <SideEffectScreen />;
+    case 'packing':
+      return <Later screen="PackingScreen" />;
+    case 'envelope':
+      return <Later screen="EnvelopeScreen" />;
+    case 'leftovers':
+      return <Later screen="LeftoversScreen" />;
+    case 'result':
+      return <Later screen="ResultScreen" />;
     case 'history':
       return <HistoryScreen />;
     case 'withdraw':

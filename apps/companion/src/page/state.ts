@@ -17,6 +17,8 @@ export type State = {
   readonly clockLeadMs: number;
   readonly history: History | null;
   readonly entries: readonly Waiting[];
+  /** Taken by the server since `today` was fetched: what they say stays on the screen in between. */
+  readonly sent: readonly Waiting[];
   readonly kept: readonly KeptNote[];
   readonly preferences: Preferences;
   readonly reach: 'unknown' | 'online' | 'offline';
@@ -35,6 +37,7 @@ let state: State = {
   clockLeadMs: 0,
   history: null,
   entries: [],
+  sent: [],
   kept: [],
   preferences: { country: null },
   reach: 'unknown',
@@ -69,6 +72,11 @@ export function useAppState(): State {
 /** The instant the schedule is read at: the device's clock, put right by the server's. */
 export function nowMs({ deviceMs, clockLeadMs }: State): number {
   return deviceMs + clockLeadMs;
+}
+
+/** What this phone knows to have happened besides `today`. */
+export function ownEntries({ entries, sent }: State): readonly Waiting[] {
+  return [...entries, ...sent];
 }
 
 export function waitingCount({ entries }: State): number {

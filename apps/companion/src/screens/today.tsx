@@ -6,6 +6,7 @@ import { forToday, type Standing, standings, upcoming } from '../schedule/standi
 import { dateIn, momentOf, wordsOfDate } from '../schedule/times.ts';
 import type { Today } from '../server/answers.ts';
 import { CapsuleCard } from './capsule.tsx';
+import { EnvelopeCard } from './envelope-card.tsx';
 
 export function TodayScreen() {
   const state = useAppState();
@@ -60,6 +61,7 @@ function Day({ state, today }: { state: State; today: Today }) {
       <Title>Today</Title>
       {today.holdMessage === null ? null : <p class="note hold">{today.holdMessage}</p>}
       <NewVersion state={state} today={today} />
+      <EnvelopeCard state={state} today={today} date={date} />
       {capsules.map((item) => (
         <CapsuleCard key={item.occurrence} item={item} today={today} now={now} clockLeadMs={state.clockLeadMs} />
       ))}
@@ -199,6 +201,9 @@ function Before({ state, today }: { state: State; today: Today }) {
           </p>
         ) : null}
       </section>
+      {today.status === 'randomised' || today.status === 'completed' ? (
+        <EnvelopeCard state={state} today={today} date={dateIn(nowMs(state), today.timeZone)} />
+      ) : null}
     </>
   );
 }
@@ -225,6 +230,7 @@ function wordsFor(today: Today, sent: (type: string) => boolean): Step {
     return {
       title: 'You have finished',
       paragraphs: ['Thank you. Nothing more is due. Your entries are under History.'],
+      ...(today.selfPacked ? { next: { label: 'What your capsules held', place: 'result' } } : {}),
     };
   }
   if (today.status === 'randomised') {

@@ -49,6 +49,13 @@ function placeOf({ command }: Waiting): string | null {
       return 'consent';
     case 'reportAdverseEvent':
       return 'report';
+    case 'planPacking':
+    case 'recordPacking':
+      return 'packing';
+    case 'openEnvelope':
+      return 'envelope';
+    case 'checkLeftovers':
+      return 'leftovers';
     case 'recordDose':
     case 'withdraw':
       return null;

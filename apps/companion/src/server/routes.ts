@@ -15,4 +15,13 @@ export const {
   submit,
   reportAdverseEvent,
   withdraw,
+  planPacking,
+  recordPacking,
+  openEnvelope,
+  checkLeftovers,
+  envelopeLabels,
+  packingHelper,
+  packingHelperLabels,
+  packingHelperStep,
+  ownResult,
 } = routes;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pageHeaders } from '@limen/access';
+import { companionHeaders, pageHeaders } from '@limen/access';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export type StaticFolders = { readonly console?: string | undefined; readonly companion?: string | undefined };
@@ -77,7 +77,8 @@ function answerPage(apps: readonly App[], request: FastifyRequest, reply: Fastif
   // An address without an ending is a place inside the app: its one page finds it.
   const file = exact ?? (name !== null && !/\.[a-z0-9]+$/i.test(name) ? app.files.get('index.html') : undefined);
   if (file === undefined) return null;
-  reply.headers({ ...pageHeaders, 'cache-control': file.cache, etag: file.etag });
+  const headers = app.base === '/app/' ? companionHeaders : pageHeaders;
+  reply.headers({ ...headers, 'cache-control': file.cache, etag: file.etag });
   if (exact !== undefined && name?.endsWith('.js')) reply.header('service-worker-allowed', app.base);
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
   return reply.type(file.type).send(request.method === 'HEAD' ? undefined : file.bytes);
