@@ -15,7 +15,7 @@ export function SynopsisOnPaper({ version }: { version: string }) {
   return (
     <>
       {fetchPdf.error !== null && <Fault error={fetchPdf.error} />}
-      <Group>
+      <Group mt="md">
         <Button size="xs" variant="default" loading={fetchPdf.isPending} onClick={() => fetchPdf.mutate()}>
           Download as PDF
         </Button>
