@@ -245,6 +245,17 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  it('somebody who packs the own envelopes is followed without a word of what they hold', async () => {
+    const { context, page } = await open();
+    await page.goto('/');
+    await signIn(page, 'investigator');
+    await page.goto(`${study}/participants/${house.participantIds[0]}`);
+    await page.getByText('Week 1: an envelope that was to stay sealed.').waitFor();
+    await page.getByText('Weighing: the weights differ by more than a tenth.').waitFor();
+    await assertReads(page);
+    await context.close();
+  });
+
   it('every page is accessible and fits: on a desk by day, on a phone by night, on the narrowest screen', async () => {
     const { context, page } = await open();
     const assertReadsAnywhere = async () => {

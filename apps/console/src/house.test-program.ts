@@ -192,7 +192,9 @@ async function inhabit({ address, clock, signIn, options, until }: Inhabiting): 
       ));
     if (!enrolled) continue;
     const kit = (await coordinator(routes.participant, { params })).row.kit ?? '';
-    await coordinator(routes.dispense, { params, body: { type: 'dispense', commandId: id('dispense'), kit } });
+    // One packs the own envelopes and opens another one than planned; to the others a kit is handed over.
+    if (index === packer) await packAndOpen(call, params, id);
+    else await coordinator(routes.dispense, { params, body: { type: 'dispense', commandId: id('dispense'), kit } });
     const calendar = compileCalendar(protocol, { startDate, timeZone, drawSeed: participantId });
     const contents = calendar.occurrences.map(() => 'placebo' as const);
     const { acts } = scriptParticipant({ protocol, calendar, person, contents, settings: selfBlinding2021, random });
@@ -263,4 +265,30 @@ async function tolerant(promise: Promise<unknown>): Promise<boolean> {
     if (!(error instanceof Refused)) throw error;
     return false;
   }
+}
+
+/** The participant who packs the own envelopes; the page of this one is looked at. */
+const packer = 0;
+
+async function packAndOpen(
+  call: Client,
+  params: { studyId: string; participantId: string },
+  id: (act: string) => string,
+): Promise<void> {
+  await call(routes.planPacking, {
+    params,
+    body: { type: 'planPacking', commandId: id('plan-packing'), mode: 'self' },
+  });
+  for (const step of ['printed', 'filled', 'weighed', 'shuffled', 'sorted', 'sealed'] as const) {
+    const weights = step === 'weighed' ? { weights: [300, 310, 400], resolutionMg: 10 } : {};
+    const sealCode = step === 'sealed' ? { sealCode: 'ABCDE-12345' } : {};
+    const body = { type: 'recordPacking', commandId: id(`pack-${step}`), step, ...weights, ...sealCode } as const;
+    await call(routes.recordPacking, { params, body });
+  }
+  const { packing } = await call(routes.today, { params });
+  const envelope = packing?.leftovers[0] ?? '';
+  await call(routes.openEnvelope, {
+    params,
+    body: { type: 'openEnvelope', commandId: id('open-envelope'), envelope, week: 1 },
+  });
 }

@@ -59,6 +59,11 @@ const events: Readonly<Record<string, string>> = {
   'kit.assigned': 'Kit replaced',
   'kit.lost': 'Kit lost or damaged',
   'kit.returned': 'Kit returned',
+  'packing.planned': 'Envelopes planned',
+  'packing.recorded': 'Packing step',
+  'packing.packerDeclared': 'Packs for this person',
+  'envelope.opened': 'Envelope opened',
+  'leftovers.checked': 'Leftovers checked',
   'dose.taken': 'Capsule taken',
   'dose.missed': 'Capsule missed',
   'answers.submitted': 'Answers submitted',
@@ -116,6 +121,8 @@ export const commandLabels: Readonly<Record<string, string>> = {
   submit: 'Answers',
   reportAdverseEvent: 'Adverse event',
   withdraw: 'Withdrawal',
+  openEnvelope: 'Envelope',
+  checkLeftovers: 'Leftovers',
   correct: 'Correction',
 };
 

@@ -159,6 +159,25 @@ export function CompleteForm({ detail, done }: Props) {
   );
 }
 
+/** Said before the labels are seen: who packed for a person does not rate that person. */
+export function PackForm({ detail, done }: Props) {
+  return (
+    <ActForm
+      route={routes.declarePacker}
+      detail={detail}
+      command={{ type: 'declarePacker' }}
+      label="I pack for this person"
+      said="It is recorded that you pack for this person."
+      done={done}
+    >
+      <Text size="sm">
+        Say this before you use the helper’s code. From then on somebody else must record and judge how this person is,
+        until the end of the study. It cannot be taken back.
+      </Text>
+    </ActForm>
+  );
+}
+
 export function WithdrawForm({ detail, done, dosingStopped }: Props & { dosingStopped: boolean }) {
   const [scope, setScope] = useState(dosingStopped ? 'study' : 'dosing');
   const [reason, setReason] = useState('');

@@ -4,7 +4,15 @@ import { type ReactNode, useState } from 'react';
 import { routes } from '../../server/client.ts';
 import type { TimelineEntry } from '../../server/timeline.ts';
 import { useStudy } from '../study-frame.tsx';
-import { CompleteForm, ConfirmForm, HoldForm, RandomiseForm, ResumeForm, WithdrawForm } from './act-forms.tsx';
+import {
+  CompleteForm,
+  ConfirmForm,
+  HoldForm,
+  PackForm,
+  RandomiseForm,
+  ResumeForm,
+  WithdrawForm,
+} from './act-forms.tsx';
 import { CorrectForm } from './correct-form.tsx';
 import type { Detail } from './detail.ts';
 import {
@@ -38,6 +46,8 @@ function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
   const randomised = status === 'randomised';
   const [hold] = holds;
   const submissions = entries.filter(({ type }) => type === 'answers.submitted');
+  /** Nothing is handed over to somebody who packs. */
+  const packs = entries.some(({ type }) => type === 'packing.planned');
   const dosingStopped = entries.some(({ type }) => type === 'participant.withdrawn' || type === 'dosing.stopped');
   return [
     {
@@ -63,7 +73,7 @@ function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
       label: 'Dispense the kit',
       title: `Dispense kit ${awaitedKit(detail) ?? ''}`,
       route: routes.dispense,
-      open: randomised && awaitedKit(detail) !== null,
+      open: randomised && awaitedKit(detail) !== null && !packs,
       next: true,
       form: (done) => <DispenseForm detail={detail} done={done} />,
     },
@@ -108,6 +118,14 @@ function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
       route: routes.hold,
       open: randomised && !holds.some(({ rule }) => rule === 'manual'),
       form: (done) => <HoldForm detail={detail} done={done} />,
+    },
+    {
+      id: 'pack',
+      label: 'I pack for this person',
+      title: 'Pack for this person',
+      route: routes.declarePacker,
+      open: randomised && packs,
+      form: (done) => <PackForm detail={detail} done={done} />,
     },
     {
       id: 'report',

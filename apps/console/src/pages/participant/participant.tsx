@@ -12,6 +12,7 @@ import { useStudy } from '../study-frame.tsx';
 import { Acts } from './acts.tsx';
 import { CalendarStrip } from './calendar-strip.tsx';
 import type { Detail } from './detail.ts';
+import { Packing } from './packing.tsx';
 import { Ratings } from './ratings.tsx';
 import { RecordList } from './record-list.tsx';
 import { OpenSignals } from './signals.tsx';
@@ -67,6 +68,7 @@ export function Participant() {
                 timeline.error === null && <Waiting height={320} />
               ) : (
                 <>
+                  <Packing entries={entries} />
                   <Ratings detail={data} entries={entries} />
                   <RecordList entries={entries} participantId={participantId} />
                 </>

@@ -15,7 +15,10 @@ const kinds: Readonly<Record<string, { label: string; types: readonly string[] }
   all: { label: 'All', types: [] },
   doses: {
     label: 'Capsules',
-    types: ['dose.taken', 'dose.missed', 'kit.dispensed', 'kit.assigned', 'kit.lost', 'kit.returned'],
+    types: [
+      ...['dose.taken', 'dose.missed', 'kit.dispensed', 'kit.assigned', 'kit.lost', 'kit.returned'],
+      ...['packing.planned', 'packing.recorded', 'envelope.opened', 'leftovers.checked'],
+    ],
   },
   answers: { label: 'Answers', types: ['answers.submitted', 'answer.corrected', 'participant.screened'] },
   safety: {
@@ -112,6 +115,8 @@ function briefly({ type, data }: TimelineEntry): string {
     'kit.lost': [data.kit, data.cause],
     'kit.returned': [data.kit, `${String(data.units)} capsules`],
     'participant.randomised': [data.kit],
+    'packing.recorded': [data.step],
+    'envelope.opened': [`week ${String(data.week)}`],
   }[type] ?? [data.occurrence, timing];
   return parts.filter((part) => typeof part === 'string').join(', ');
 }
