@@ -353,7 +353,8 @@ async function inhabit(given: {
       }),
     );
     const { kit } = (await as('pharmacist')(routes.participant, { params })).row;
-    if (kit)
+    if (protocol.randomisation.procedure.kind === 'selfBlindingWeeks') await packAndOpen(call, params, id);
+    else if (kit)
       await tolerant(
         as('pharmacist')(routes.dispense, { params, body: { type: 'dispense', commandId: id('dispense'), kit } }),
       );
@@ -395,6 +396,27 @@ async function inhabit(given: {
       await listenTo(role)(address + path, { method, headers: token ? { authorization: `Bearer ${token}` } : {} });
     },
   };
+}
+
+/** Packs the own envelopes, opens the one of week 1 and then a leftover: everything but the labels, which are for the packer. */
+async function packAndOpen(
+  call: Client,
+  params: { studyId: string; participantId: string },
+  id: (act: string) => string,
+): Promise<void> {
+  await call(routes.planPacking, { params, body: { type: 'planPacking', commandId: id('plan'), mode: 'self' } });
+  for (const step of ['printed', 'filled', 'weighed', 'shuffled', 'sorted', 'sealed'] as const) {
+    const weights = step === 'weighed' ? { weights: [300, 310, 305], resolutionMg: 10 } : {};
+    const sealCode = step === 'sealed' ? { sealCode: 'ABCDE-12345' } : {};
+    const body = { type: 'recordPacking', commandId: id(`pack-${step}`), step, ...weights, ...sealCode } as const;
+    await call(routes.recordPacking, { params, body });
+  }
+  const { packing } = await call(routes.today, { params });
+  for (const envelope of [packing?.weeks[0]?.envelope, packing?.leftovers[0], '7'.repeat(26)]) {
+    const commandId = id(`open-${envelope}`);
+    const body = { type: 'openEnvelope', commandId, envelope: envelope ?? '', week: 1 } as const;
+    await tolerant(call(routes.openEnvelope, { params, body }));
+  }
 }
 
 /** The live stream of the study, frame by frame; heartbeats keep time and are left out. */

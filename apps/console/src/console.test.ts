@@ -241,7 +241,7 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
     await page.getByRole('link', { name: 'Self-blinding micro-dose study' }).click();
     await page.getByRole('heading', { level: 1, name: 'Participants' }).waitFor();
     const links = await page.getByRole('navigation').getByRole('link').allTextContents();
-    assert.deepEqual(links, ['Participants', 'Protocol', 'Studies']);
+    assert.deepEqual(links, ['Participants', 'Supply', 'Protocol', 'Studies']);
     await context.close();
   });
 
