@@ -4,5 +4,12 @@ import { entrancePages } from './entrance.ts';
 import { homePages } from './home.ts';
 import type { PageRoute } from './route.ts';
 import { safetyPages } from './safety.ts';
+import { supplyPages } from './supply/index.ts';
 
-export const allPages: readonly PageRoute[] = [...homePages, ...emergencyPages, ...safetyPages, ...entrancePages];
+export const allPages: readonly PageRoute[] = [
+  ...homePages,
+  ...supplyPages,
+  ...emergencyPages,
+  ...safetyPages,
+  ...entrancePages,
+];

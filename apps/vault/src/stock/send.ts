@@ -72,7 +72,7 @@ async function packShipment(house: House, client: Client, study: OpenStudy, sets
   const expiryOf = ({ secret }: Kit) => (secret === null ? undefined : usable.get(secret.batchId)?.expires);
   const order = (kit: Kit) => `${expiryOf(kit) ?? ''} ${kit.secret?.rank ?? ''}`;
   const store = (await readKits(client, study)).filter(
-    (kit) => kit.place === 'store' && !kit.damaged && expiryOf(kit) !== undefined,
+    (kit) => kit.place === 'store' && kit.shipmentId === null && !kit.damaged && expiryOf(kit) !== undefined,
   );
   const chosen = [...design.perSet].flatMap(([content, perSet]) => {
     const own = store
