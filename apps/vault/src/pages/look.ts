@@ -43,6 +43,7 @@ th,td{text-align:left;vertical-align:top;padding:.45rem .75rem .45rem 0;border-b
 dl.facts{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1fr);gap:.35rem 1.25rem}dl.facts dt{color:var(--quiet)}
 .big{font-size:clamp(1.3rem,1rem + 2vw,2rem);line-height:1.25}
 .empty{color:var(--quiet)}
+p.actions{display:flex;flex-wrap:wrap;gap:.6rem}
 ul.plain{list-style:none;display:grid;gap:.5rem}
 @media (max-width:30rem){dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.4rem}}
 @media print{.top,nav,form,.button{display:none}body{background:#fff}}

@@ -138,8 +138,8 @@ async function correct(visit: PersonVisit): Promise<void> {
   const { form } = visit;
   await correctRegister(visit.house, studyIdOf(visit), personOf(visit), {
     corrects: form.get('corrects')?.trim() ?? '',
-    from: form.get('from') ?? '',
-    to: form.get('to') ?? '',
+    from: form.get('gave') ?? '',
+    to: form.get('got') ?? '',
     batchId: form.get('batchId') ?? '',
     capsules: numberIn(form, 'capsules', 'Capsules'),
     happenedAt: instantIn(form, 'happenedAt', 'Happened'),
@@ -228,7 +228,7 @@ function byWords({ details: { by, witness } }: Entry, people: ReadonlyMap<string
 
 function correctionForm(visit: PersonVisit, { batches }: Asked): Markup {
   const accounts = correctable.map((value) => ({ value, label: accountWords[value] }));
-  return html`<section><h2>Put a mistake right</h2><p class="hint">For loose capsules. Kits are put right where they are: received, returned, lost or destroyed.</p><form method="post"><input type="hidden" name="act" value="correct">${field({ name: 'corrects', label: 'Entry that was wrong', hint: 'As in the last column. Empty where something was never entered.', required: false })}${choice({ name: 'from', label: 'From', options: accounts })}${choice({ name: 'to', label: 'To', options: accounts })}${choice({ name: 'batchId', label: 'Batch', options: batches.map(({ record }) => ({ value: record.batchId, label: record.batchId })) })}${field({ name: 'capsules', label: 'Capsules' })}${field({ name: 'happenedAt', label: 'Happened (UTC)', type: 'datetime-local', value: localNow(visit.house.clock.now()) })}${area({ name: 'reason', label: 'Why' })}${confirmWith('correct')}<button>Enter the correction</button></form></section>`;
+  return html`<section><h2>Put a mistake right</h2><p class="hint">For loose capsules. Kits are put right where they are: received, returned, lost or destroyed.</p><form method="post"><input type="hidden" name="act" value="correct">${field({ name: 'corrects', label: 'Entry that was wrong', hint: 'As in the last column. Empty where something was never entered.', required: false })}${choice({ name: 'gave', label: 'From', options: accounts })}${choice({ name: 'got', label: 'To', options: accounts })}${choice({ name: 'batchId', label: 'Batch', options: batches.map(({ record }) => ({ value: record.batchId, label: record.batchId })) })}${field({ name: 'capsules', label: 'Capsules' })}${field({ name: 'happenedAt', label: 'Happened (UTC)', type: 'datetime-local', value: localNow(visit.house.clock.now()) })}${area({ name: 'reason', label: 'Why' })}${confirmWith('correct')}<button>Enter the correction</button></form></section>`;
 }
 
 const accountWords: Readonly<Record<(typeof correctable)[number], string>> = {
