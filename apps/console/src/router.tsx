@@ -89,6 +89,11 @@ const supply = createRoute({
   path: '/supply',
   component: lazyRouteComponent(() => import('./pages/supply/supply.tsx'), 'Supply'),
 });
+const emergency = createRoute({
+  getParentRoute: () => study,
+  path: '/emergency',
+  component: lazyRouteComponent(() => import('./pages/emergency.tsx'), 'Emergency'),
+});
 const adverseEvents = createRoute({
   getParentRoute: () => study,
   path: '/adverse-events',
@@ -128,6 +133,7 @@ const tree = root.addChildren([
       participants,
       participant,
       supply,
+      emergency,
       protocol,
       adverseEvents,
       keptEntries,

@@ -11,6 +11,8 @@ export type TestVault = {
   failWith: number | null;
   /** What the pharmacy has sent. */
   shipments: object[];
+  /** What happened in it that this server may know. */
+  facts: { seq: string; studyId: string; participantId: string; kind: string; at: string }[];
   /** Acts about kits that are refused, by kind. */
   readonly refusedActs: Set<string>;
   close(): Promise<void>;
@@ -37,6 +39,11 @@ export async function startTestVault(): Promise<TestVault> {
       kits.set(participantId, kit);
       return send(200, { kit });
     }
+    if (path.startsWith('/facts')) {
+      const after = Number(new URL(path, 'http://vault').searchParams.get('after'));
+      return send(200, { facts: vault.facts.filter(({ seq }) => Number(seq) > after) });
+    }
+    if (path === '/probe') return send(200, { ready: true });
     if (path.endsWith('/replacements'))
       return send(200, { kit: `KIT-R${String(vault.asked.length).padStart(3, '0')}` });
     if (path.endsWith('/shipments')) return send(200, { shipments: vault.shipments });
@@ -63,6 +70,7 @@ export async function startTestVault(): Promise<TestVault> {
     asked: [],
     failWith: null,
     shipments: [],
+    facts: [],
     refusedActs: new Set(),
     close: () =>
       new Promise((resolve) => {

@@ -136,6 +136,22 @@ export const commandSchemas = {
   }),
   checkLeftovers: z.strictObject({ type: z.literal('checkLeftovers'), ...common, sealCode, intact: z.boolean() }),
   declarePacker: z.strictObject({ type: z.literal('declarePacker'), ...common }),
+  /** Of the server, when the vault says that it happened; nobody can send it. */
+  noteCodeBreak: z.strictObject({
+    type: z.literal('noteCodeBreak'),
+    ...common,
+    kind: z.enum(['emergency', 'planned']),
+    at: instant,
+  }),
+  reportUnblinding: z.strictObject({
+    type: z.literal('reportUnblinding'),
+    ...common,
+    /** How it came to be known; `codeBreak` answers the oldest that is not reported yet. */
+    channel: z.enum(['codeBreak', 'participantTold', 'sawRecord', 'capsule', 'effects', 'other']),
+    why: reason,
+    whoKnows: reason,
+    impact: reason,
+  }),
   hold: z.strictObject({ type: z.literal('hold'), ...common, reason }),
   resume: z.strictObject({ type: z.literal('resume'), ...common, holdId: shortText, reason }),
   withdraw: z.strictObject({
@@ -173,6 +189,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   commandSchemas.openEnvelope,
   commandSchemas.checkLeftovers,
   commandSchemas.declarePacker,
+  commandSchemas.noteCodeBreak,
+  commandSchemas.reportUnblinding,
   commandSchemas.hold,
   commandSchemas.resume,
   commandSchemas.withdraw,

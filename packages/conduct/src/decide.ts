@@ -17,6 +17,7 @@ import {
 } from './decide/packing.ts';
 import { decideRandomisation } from './decide/randomisation.ts';
 import { decideCorrection, decideSubmission } from './decide/submission.ts';
+import { decideCodeBreak, decideUnblindingReport } from './decide/unblinding.ts';
 import { type Problem, problem } from './problems.ts';
 import type { ParticipantState } from './state.ts';
 
@@ -41,8 +42,14 @@ function standing(state: ParticipantState, command: Command, context: DecisionCo
   return againstPacker(state, command.type, context);
 }
 
-/** Capsules come back after the end too. */
-const closing: readonly Command['type'][] = ['assessAdverseEvent', 'returnKit', 'reportKitLost'];
+/** Capsules come back, and codes are broken, after the end too. */
+const closing: readonly Command['type'][] = [
+  'assessAdverseEvent',
+  'returnKit',
+  'reportKitLost',
+  'noteCodeBreak',
+  'reportUnblinding',
+];
 
 /** Nothing is added about the person but what safety asks of the team, and what the person still may refuse. */
 function isOpenAfterWithdrawal(command: Command): boolean {
@@ -92,6 +99,10 @@ function verdictOn(state: ParticipantState, command: Command, context: DecisionC
       return decideLeftovers(state, command, context);
     case 'declarePacker':
       return decidePacker(state, context);
+    case 'noteCodeBreak':
+      return decideCodeBreak(state, command, context);
+    case 'reportUnblinding':
+      return decideUnblindingReport(state, command);
     case 'hold':
       return decideHold(state, command, context);
     case 'resume':

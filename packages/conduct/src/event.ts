@@ -121,6 +121,15 @@ export type Event =
       participantMessage: string;
     }
   | { type: 'dosing.resumed'; holdId: string; reason: string }
+  /** Somebody has been told this participant's treatment by the vault. What they were told is not known here. */
+  | { type: 'code.broken'; kind: 'emergency' | 'planned'; at: string }
+  | {
+      type: 'unblinding.reported';
+      channel: CommandOf<'reportUnblinding'>['channel'];
+      why: string;
+      whoKnows: string;
+      impact: string;
+    }
   /** A rule of the protocol has ended capsules for this person; the diary goes on. */
   | { type: 'dosing.stopped'; rule: string; reason: string; participantMessage: string }
   | {

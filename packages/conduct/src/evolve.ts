@@ -111,6 +111,10 @@ function changes(state: ParticipantState, event: Event): Changes {
     }
     case 'dosing.resumed':
       return { holds: state.holds.filter(({ holdId }) => holdId !== event.holdId) };
+    case 'code.broken':
+      return { codeBreaks: [...(state.codeBreaks ?? []), { at: event.at, kind: event.kind, reported: false }] };
+    case 'unblinding.reported':
+      return event.channel === 'codeBreak' ? oldestReported(state) : {};
     case 'dosing.stopped':
       return { dosingStopped: true, stopMessage: event.participantMessage };
     case 'participant.withdrawn':
@@ -156,6 +160,11 @@ function packed({ packing }: ParticipantState, event: PackingEvent): Changes {
     default:
       return event satisfies never;
   }
+}
+
+function oldestReported({ codeBreaks = [] }: ParticipantState): Changes {
+  const open = codeBreaks.findIndex(({ reported }) => !reported);
+  return { codeBreaks: codeBreaks.map((one, index) => (index === open ? { ...one, reported: true } : one)) };
 }
 
 /** Consent to a newer version changes nothing of what has been reached. */

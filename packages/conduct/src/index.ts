@@ -12,6 +12,7 @@ export {
   type Refused,
 } from './context.ts';
 export { startLimits } from './decide/randomisation.ts';
+export { unblindingReportHours } from './decide/unblinding.ts';
 export { decide } from './decide.ts';
 export * from './event.ts';
 export { evolve, fold, type Invitation, initialState, invite } from './evolve.ts';

@@ -4,6 +4,7 @@ export const ownRules = {
   severeAdverseEvent: 'severe-adverse-event',
   doseOutOfWindow: 'dose-out-of-window',
   clock: 'device-clock',
+  codeBroken: 'code-broken',
   kitLost: 'kit-lost',
   kept: 'entry-kept',
   packingWeight: 'packing-weight',

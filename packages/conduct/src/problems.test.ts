@@ -122,6 +122,11 @@ const scenes: Readonly<Record<Exclude<ProblemCode, 'conflict' | 'unknown_partici
   already_reported: () => [after(dosingRecord(), lost()), now, lost()],
   kit_not_handed_over: () => [randomisedRecord(), now, returned()],
   too_many_returned: () => [dosingRecord(), now, command('returnKit', { kit, units: 999 })],
+  no_code_break_open: () => [
+    dosingRecord(),
+    now,
+    command('reportUnblinding', { channel: 'codeBreak', why: 'Seizure', whoKnows: 'The clinic', impact: 'None yet' }),
+  ],
   kit_waiting: () => [randomisedRecord(), now, command('replaceKit', {})],
   kit_not_lost: () => [dosingRecord(), now, command('replaceKit', {})],
   not_dispensed: () => [randomisedRecord(), morning, doseCommand('dose@3')],

@@ -197,6 +197,13 @@ export const problems = {
     keep: false,
     detail: (p: { held: number }) => `The kit held ${p.held} capsules. Count again.`,
   },
+  no_code_break_open: {
+    status: 409,
+    title: 'No code break to report',
+    keep: false,
+    detail: () =>
+      'No code break of this participant waits for a report. If somebody came to know in another way, say which.',
+  },
   kit_waiting: {
     status: 409,
     title: 'A kit is waiting',

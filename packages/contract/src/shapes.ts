@@ -190,6 +190,13 @@ export const participantDetail = z.object({
   eligibilityConfirmed: z.boolean(),
   holds: z.array(z.object({ holdId: z.string(), rule: z.string(), reason: z.string(), at: instant })),
   schedule: z.array(todayItem),
+  /** When the last capsule was taken, as far as it was entered. */
+  lastDoseAt: instant.nullable(),
+  /** Printed on the wallet card: with it, or with the label of a kit, the vault finds the participant. */
+  cardNumber: z.string().nullable(),
+  codeBreaks: z.array(
+    z.object({ at: instant, kind: z.enum(['emergency', 'planned']), reported: z.boolean(), reportDueAt: instant }),
+  ),
   /** In the order in which they were given. */
   kits: z.array(
     z.object({ kit: z.string(), status: z.enum(['assigned', 'dispensed', 'returned', 'lost', 'damaged']) }),

@@ -82,6 +82,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
         LIMEN_PORT: String(options.port),
         LIMEN_VAULT_ADDRESS: vaultAddress,
         LIMEN_VAULT_TOKEN: keys.studyToken,
+        LIMEN_VAULT_PAGES: `${vaultAddress}/room`,
         LIMEN_KEYS_FILE: path.join(folder, 'keys', 'study-keys.json'),
         LIMEN_SETUP_CODE: options.setupCode,
         LIMEN_LIBRARY: protocolsFolder,

@@ -239,6 +239,7 @@ export type Tables = {
   packing_helper: PackingHelperTable;
   kit: KitTable;
   shipment: ShipmentTable;
+  fact_heard: { single: Generated<boolean>; seq: string };
   pharmacy_heard: { study_id: string; heard_at: string };
   kit_act_told: { study_id: string; event_id: string; accepted: boolean };
   draft: DraftTable;

@@ -49,6 +49,21 @@ const shipments = z.object({
 export type Shipment = z.output<typeof shipments>['shipments'][number];
 const told = z.object({ accepted: z.number() });
 
+const facts = z.object({
+  facts: z.array(
+    z.object({
+      seq: z.string().regex(/^\d{12}$/),
+      studyId: z.string(),
+      participantId: z.string(),
+      kind: z.enum(['emergency', 'planned', 'drill']),
+      at: z.string(),
+    }),
+  ),
+});
+/** That somebody was told a treatment; never which. */
+export type Fact = z.output<typeof facts>['facts'][number];
+const probed = z.object({ ready: z.literal(true) });
+
 /** Something done with a kit at a site, as the pharmacy's ledger needs it. */
 export type KitAct = { readonly actId: string; readonly at: string; readonly by: string; readonly siteId: string } & (
   | { kind: 'shipmentReceived'; shipmentId: string; missing: readonly string[]; damaged: readonly string[] }
@@ -75,6 +90,9 @@ export type VaultClient = {
   planEnvelopes(request: EnvelopeRequest): Promise<z.output<typeof planned>>;
   /** The labels, closed: this server cannot open them. */
   envelopeSheet(request: EnvelopeRequest & { publicKey: string }): Promise<z.output<typeof letter>>;
+  facts(after: number): Promise<readonly Fact[]>;
+  /** Whether the vault could open a treatment now. */
+  isOpen(): Promise<boolean>;
   release(studyId: string, request: { lockHash: string; approvals: readonly Approval[] }): Promise<Released>;
 };
 
@@ -127,6 +145,12 @@ export function openVaultClient(options: { address: string; token: string }): Va
     tellKitActs: async (studyId, acts) => {
       await ask(`/studies/${studyId}/kit-acts`, { acts }, told);
     },
+    facts: async (after) => (await ask(`/facts?after=${after}`, undefined, facts)).facts,
+    isOpen: () =>
+      ask('/probe', undefined, probed).then(
+        () => true,
+        () => false,
+      ),
     shipments: async (studyId) => (await ask(`/studies/${studyId}/shipments`, undefined, shipments)).shipments,
     planEnvelopes: ({ studyId, ...request }) => ask(`/studies/${studyId}/envelopes`, request, planned),
     envelopeSheet: ({ studyId, ...request }) => ask(`/studies/${studyId}/envelope-sheets`, request, letter),

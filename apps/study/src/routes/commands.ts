@@ -65,6 +65,7 @@ export const commandHandlers = {
   returnKit: command(routes.returnKit),
   reportKitLost: command(routes.reportKitLost),
   replaceKit: command(routes.replaceKit),
+  reportUnblinding: command(routes.reportUnblinding),
   recordDose: command(routes.recordDose),
   recordPacking: command(routes.recordPacking),
   openEnvelope: command(routes.openEnvelope),

@@ -1,5 +1,5 @@
 /** Participants as the team sees them, and as they see themselves. */
-import { kitsOf, type ParticipantState } from '@limen/conduct';
+import { kitsOf, type ParticipantState, unblindingReportHours } from '@limen/conduct';
 import { routes } from '@limen/contract';
 import { isReconsentDue, newestConsent } from '@limen/protocol';
 import { sealContact } from '../access/person.ts';
@@ -116,6 +116,12 @@ const participant = forParticipant(routes.participant, async ({ scope, house }) 
     eligibilityConfirmed: row.eligibility_confirmed,
     holds: clinical ? holdsIn(entries, state) : [],
     schedule,
+    lastDoseAt: state.lastDoseAt,
+    cardNumber: Object.keys(kitsOf(state))[0] ?? null,
+    codeBreaks: (state.codeBreaks ?? []).map(({ at, kind, reported }) => ({
+      ...{ at, reported, kind: kind as 'emergency' | 'planned' },
+      reportDueAt: new Date(Date.parse(at) + unblindingReportHours * 3_600_000).toISOString(),
+    })),
     kits: Object.entries(kitsOf(state)).map(([kit, status]) => ({ kit, status })),
   };
 });

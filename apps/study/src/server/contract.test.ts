@@ -225,6 +225,16 @@ describe('the whole contract, from first run to released report', () => {
     );
     const { sites } = await staff('monitor')(routes.supply, { params });
     assert.equal(sites[0]?.kits.returned, 1);
+    const unreported = staff('investigator')(routes.reportUnblinding, {
+      params: one,
+      body: {
+        ...{ type: 'reportUnblinding', commandId: house.commandId(), channel: 'codeBreak' },
+        ...{ why: 'Seizure', whoKnows: 'The clinic', impact: 'None' },
+      },
+    });
+    assert.equal((await refusalOf(unreported)).code, 'no_code_break_open');
+    const way = await staff('coordinator')(routes.emergency, { params });
+    assert.deepEqual([way.open, way.vaultPages, way.lastDrillAt], [true, null, null]);
     const shipment = { ...params, shipmentId: 'none' };
     const temperature = { lowestCelsius: 2, highestCelsius: 30, hours: 1 };
     const asked: [Route, Record<string, string>, object][] = [

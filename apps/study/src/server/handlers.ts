@@ -2,6 +2,7 @@
 import { amendHandlers } from '../routes/amend.ts';
 import { commandHandlers } from '../routes/commands.ts';
 import { draftHandlers } from '../routes/drafts.ts';
+import { emergencyHandlers } from '../routes/emergency.ts';
 import { installationHandlers } from '../routes/installation.ts';
 import { ownResult } from '../routes/own-result.ts';
 import { packingHandlers } from '../routes/packing.ts';
@@ -25,6 +26,7 @@ export const handlers: Handlers = {
   ...packingHandlers,
   ownResult,
   ...safetyHandlers,
+  ...emergencyHandlers,
   ...supplyHandlers,
   ...recordHandlers,
   ...releaseHandlers,

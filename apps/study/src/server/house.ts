@@ -10,6 +10,7 @@ import type { Writer } from '../record/write.ts';
 import type { Analyse } from '../release/analyse.ts';
 import type { VaultClient } from '../release/vault.ts';
 import type { Post } from '../supply/post.ts';
+import type { FactListener } from '../unblinding/facts.ts';
 import type { Library } from './library.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
@@ -32,6 +33,9 @@ export type House = {
   readonly vault: VaultClient;
   /** Between this server and the pharmacy. */
   readonly post: Post;
+  /** The vault's pages for people with an account there. */
+  readonly vaultPages: string | null;
+  readonly facts: FactListener;
   readonly analyse: Analyse;
   readonly library: Library;
   readonly live: Live;

@@ -7,6 +7,7 @@ const environment = z.object({
   DATABASE_URL: z.string().min(1),
   LIMEN_VAULT_ADDRESS: z.url({ protocol: /^https?$/ }),
   LIMEN_VAULT_TOKEN: z.string().min(16),
+  LIMEN_VAULT_PAGES: z.url({ protocol: /^https?$/ }).optional(),
   LIMEN_KEYS_FILE: z.string().min(1),
   LIMEN_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   LIMEN_HOST: z.string().min(1).default('127.0.0.1'),
@@ -48,7 +49,7 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
     keysFile: given.LIMEN_KEYS_FILE,
     server: {
       databaseUrl: given.DATABASE_URL,
-      vault: { address: given.LIMEN_VAULT_ADDRESS, token: given.LIMEN_VAULT_TOKEN },
+      vault: { address: given.LIMEN_VAULT_ADDRESS, token: given.LIMEN_VAULT_TOKEN, pages: given.LIMEN_VAULT_PAGES },
       port: given.LIMEN_PORT,
       host: given.LIMEN_HOST,
       library: given.LIMEN_LIBRARY,

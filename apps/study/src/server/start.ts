@@ -18,6 +18,7 @@ import { openWriter } from '../record/write.ts';
 import type { Analyse } from '../release/analyse.ts';
 import { openVaultClient } from '../release/vault.ts';
 import { openPost } from '../supply/post.ts';
+import { openFactListener } from '../unblinding/facts.ts';
 import { type AnyHandlers, bindRoutes } from './bind.ts';
 import { bodyLimits, parseBody } from './body.ts';
 import { handleErrors, sendNotFound } from './errors.ts';
@@ -41,6 +42,8 @@ export type StudyServerLimits = {
   readonly checkpointEveryMs: number;
   /** How often the pharmacy is told and heard. */
   readonly postEveryMs: number;
+  /** How often the vault is asked what happened. */
+  readonly factsEveryMs: number;
 };
 
 export const studyServerLimits: StudyServerLimits = {
@@ -52,11 +55,17 @@ export const studyServerLimits: StudyServerLimits = {
   liveClients: liveLimits.clients,
   checkpointEveryMs: 10 * 60_000,
   postEveryMs: 10_000,
+  factsEveryMs: 5_000,
 };
 
 export type StudyServerOptions = {
   readonly databaseUrl: string;
-  readonly vault: { readonly address: string; readonly token: string };
+  readonly vault: {
+    readonly address: string;
+    readonly token: string;
+    /** Where people reach its pages. */
+    readonly pages?: string | undefined;
+  };
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
@@ -112,7 +121,7 @@ export async function startStudyServer(options: StudyServerOptions): Promise<Stu
     stopping = true;
     clearInterval(timer);
     house.live.close();
-    await house.post.close();
+    await Promise.all([house.post.close(), house.facts.close()]);
     await app.close();
     await house.checkpoints.takeAll().catch((error) => {
       log({ level: 'error', event: 'checkpoint.failed', ...describeError(error) });
@@ -136,6 +145,8 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
   const live = openLive({ ...liveLimits, clients: limits.liveClients });
   const records = openParticipantRecords(database);
   const vault = openVaultClient(options.vault);
+  const streams = openStreams(database, deriver);
+  const writer = openWriter({ database, appender: openAppender(database), deriver, studies, records, live });
   const window = { windowMs: limits.signInWindowMs, now: () => performance.now() };
   return {
     database,
@@ -146,11 +157,13 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
     signInsByLogin: openLimiter({ ...window, failures: limits.signInFailuresPerLogin }),
     signInsByAddress: openLimiter({ ...window, failures: limits.signInFailuresPerAddress }),
     studies,
-    streams: openStreams(database, deriver),
-    writer: openWriter({ database, appender: openAppender(database), deriver, studies, records, live }),
+    streams,
+    writer,
     checkpoints: openCheckpoints(database, options.keys, now),
     vault,
     post: openPost({ database, studies, vault, live, now, log }, limits.postEveryMs),
+    vaultPages: options.vault.pages ?? null,
+    facts: openFactListener({ database, studies, streams, writer, vault, live, now, log }, limits.factsEveryMs),
     analyse: options.analyse,
     library: await readLibrary(options.library ?? null, log),
     live,

@@ -177,6 +177,13 @@ export const replaceKit = command(
   'Replace a lost or damaged kit: the answer is a kit label and nothing else',
   site,
 );
+export const reportUnblinding = command(
+  'reportUnblinding',
+  'unblinding-reports',
+  commandSchemas.reportUnblinding,
+  'Write down why a code was broken or how somebody came to know, who knows now, and what it means',
+  { roles: ['coordinator', 'investigator', 'monitor'], stepUp: true },
+);
 export const recordDose = command(
   'recordDose',
   'doses',

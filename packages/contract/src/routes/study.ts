@@ -429,3 +429,29 @@ export const releasedAllocations = route({
   body: s.nothing,
   reply: z.record(z.string(), z.unknown()),
 });
+
+/** Where the treatment of one participant can be opened in an emergency, and what to do when it cannot. */
+export const emergency = route({
+  id: 'emergency',
+  method: 'GET',
+  path: '/v1/studies/:studyId/emergency',
+  tag: 'Safety',
+  summary: 'The way to a code break: the vault’s page, the telephone fallback, what happens afterwards',
+  access: { kind: 'study', roles: ['coordinator', 'investigator', 'pharmacist', 'monitor'] },
+  params: s.studyParams,
+  query: s.none,
+  body: s.nothing,
+  reply: z.object({
+    /** The vault's own page for people with an account there; null where the server was not told. */
+    vaultPages: z.string().nullable(),
+    /** Whether the way is open now. */
+    open: z.boolean(),
+    contacts: z.array(z.object({ label: z.string(), phone: z.string().optional(), hours: z.string() })),
+    /** As the protocol says. */
+    instructions: z.string().nullable(),
+    available: z.string().nullable(),
+    backup: z.string().nullable(),
+    afterwards: z.string().nullable(),
+    lastDrillAt: s.instant.nullable(),
+  }),
+});

@@ -26,6 +26,7 @@ import {
   returnable,
 } from './kit-forms.tsx';
 import { ReportForm } from './report-form.tsx';
+import { openCodeBreaks, UnblindingForm } from './unblinding-form.tsx';
 
 type Act = {
   readonly id: string;
@@ -101,6 +102,15 @@ function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
       route: routes.reportKitLost,
       open: losable(detail).length > 0,
       form: (done) => <LossForm detail={detail} done={done} />,
+    },
+    {
+      id: 'unblinding',
+      label: openCodeBreaks(detail).length > 0 ? 'Report the code break' : 'Report an unblinding',
+      title: openCodeBreaks(detail).length > 0 ? 'Report the code break' : 'Report an unblinding',
+      route: routes.reportUnblinding,
+      open: kit !== null,
+      next: openCodeBreaks(detail).length > 0,
+      form: (done) => <UnblindingForm detail={detail} done={done} />,
     },
     {
       id: 'resume',

@@ -80,6 +80,15 @@ export function Participant() {
   );
 }
 
+/** Only that a code was broken, and whether it has been written down. */
+function codeBreakFacts({ codeBreaks }: Detail): [string, string][] {
+  return codeBreaks.map(({ at, reported, reportDueAt }) => {
+    const overdue = !reported && Date.parse(reportDueAt) < Date.now();
+    const report = reported ? 'reported' : `report ${overdue ? 'overdue since' : 'due by'} ${showInstant(reportDueAt)}`;
+    return ['Code broken', `${showInstant(at)}; ${report}`];
+  });
+}
+
 function Standing({ detail }: { detail: Detail }) {
   const { row, timeZone, protocolVersion, reconsentDue, consentVersion, holds } = detail;
   const facts: [string, string][] = [
@@ -91,6 +100,9 @@ function Standing({ detail }: { detail: Detail }) {
       detail.kits.length > 1 ? 'Kits' : 'Kit',
       detail.kits.map(({ kit, status }) => `${kit}, ${kitWords(status).label.toLowerCase()}`).join('; ') || 'none',
     ],
+    ...codeBreakFacts(detail),
+    ['Card number', detail.cardNumber ?? 'none yet'],
+    ['Last capsule', detail.lastDoseAt === null ? 'none entered' : showInstantIn(detail.lastDoseAt, timeZone)],
     ['Capsules', `${row.dosesTaken} of ${row.dosesDue} due`],
     ['Answers', `${row.answered} of ${row.answersDue} due`],
     [
