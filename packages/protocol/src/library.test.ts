@@ -190,3 +190,17 @@ test('consent reads at grade 8 or below, whole and section by section, in every 
     }
   }
 });
+
+test('in the self-blinding design every guess waits for the outcomes of its day; the last one is about the whole study', () => {
+  const { activities, blinding } = citizen;
+  const guesses = activities.filter(({ purpose }) => purpose === 'guess');
+  assert.deepEqual(
+    guesses.map(({ id }) => id),
+    ['guess-capsule', 'guess-week', 'guess-study'],
+  );
+  const outcomes = new Set(activities.filter(({ purpose }) => purpose !== 'guess').map(({ id }) => id));
+  for (const { after } of guesses) assert.ok(after.length > 0 && after.every((id) => outcomes.has(id)));
+  // Asked with “I don’t know”, a confidence and cues, and without the groups being named.
+  assert.equal(guesses[2]?.instrument, 'treatment-guess-period');
+  assert.equal(blinding.armsDisclosed, false);
+});
