@@ -42,6 +42,9 @@ export function vaultClient(options: { readonly address: string; readonly token:
   const get = <S extends z.ZodType>(path: string, reply: S) => ask({ method: 'GET', path, reply, repeat: true });
   const post = <S extends z.ZodType>(path: string, reply: S, body: unknown) =>
     ask({ method: 'POST', path, reply, body, repeat: true });
+  /** Done again, it would be done twice. */
+  const once = <S extends z.ZodType>(path: string, reply: S, body: unknown) =>
+    ask({ method: 'POST', path, reply, body, repeat: false });
   const of = (studyId: string) => `/studies/${encodeURIComponent(studyId)}`;
   return {
     health: () => get('/health', protocol.healthReply),
@@ -51,6 +54,16 @@ export function vaultClient(options: { readonly address: string; readonly token:
     replaceKit: (studyId: string, request: protocol.ReplacementRequest) =>
       post(`${of(studyId)}/replacements`, protocol.replacementReply, request),
     listShipments: (studyId: string) => get(`${of(studyId)}/shipments`, protocol.shipmentsReply),
+    takeInCapsules: (studyId: string, body: protocol.TakeInRequest) =>
+      once(`${of(studyId)}/capsules`, protocol.doneReply, body),
+    registerSite: (studyId: string, body: protocol.RegistrationRequest) =>
+      once(`${of(studyId)}/registrations`, protocol.doneReply, body),
+    makeKits: (studyId: string, body: protocol.MakeKitsRequest) =>
+      once(`${of(studyId)}/kits`, protocol.makeKitsReply, body),
+    sendKits: (studyId: string, body: protocol.SendKitsRequest) =>
+      once(`${of(studyId)}/shipments`, protocol.sendKitsReply, body),
+    judgeShipment: (studyId: string, shipmentId: string, body: protocol.JudgementRequest) =>
+      once(`${of(studyId)}/shipments/${encodeURIComponent(shipmentId)}/judgements`, protocol.doneReply, body),
     /** All acts of the request or none. */
     recordKitActs: (studyId: string, acts: protocol.KitActsRequest['acts']) =>
       post(`${of(studyId)}/kit-acts`, protocol.kitActsReply, { acts }),

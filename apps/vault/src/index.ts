@@ -10,7 +10,10 @@ export type {
   Caller,
   CodeBreakRequest,
   CreateStudyRequest,
+  KitAct,
+  MakeKitsRequest,
   PackingList,
+  RegistrationRequest,
   ReleaseReply,
   ReleaseRequest,
 } from './protocol.ts';

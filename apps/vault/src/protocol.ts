@@ -4,6 +4,7 @@ import { capsuleDose, id } from './protocol-batches.ts';
 
 export * from './protocol-batches.ts';
 export * from './protocol-kits.ts';
+export * from './protocol-stock.ts';
 
 const participantId = z.string().regex(/^[0-9A-Za-z-]{4,64}$/);
 const requestId = z.string().min(1).max(200);

@@ -15,7 +15,7 @@ import { Refusal, type RefusalCode, refusals } from './refusals.ts';
 import { recordRefusal } from './refused.ts';
 import { releaseStudy } from './release.ts';
 import { keyBytes, type RandomBytes } from './sealing.ts';
-import { openStockRoutes } from './stock/routes.ts';
+import { openDepotRoutes, openStockRoutes } from './stock/routes.ts';
 import { createStudy } from './study.ts';
 import { markPacked, packingList } from './supply.ts';
 import { breakCode } from './unblinding/record.ts';
@@ -99,6 +99,7 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
     return protocol.allocationReply.parse(await allocateKit(house, studyOf(request), body));
   });
   openUnblindingRoutes(server, house, { allow: (request) => allow(request, 'study'), read });
+  openDepotRoutes(server, house, { allow: (request) => allow(request, 'supply'), read });
   openStockRoutes(server, house, { allow: (request) => allow(request, 'study'), read });
   server.post('/studies/:studyId/envelopes', async (request) => {
     allow(request, 'study');

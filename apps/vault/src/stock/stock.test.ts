@@ -30,8 +30,8 @@ async function tell(room: StockVault, told: Told, siteId = 'east', at = room.clo
 }
 
 async function stocked(room: StockVault, sets: number, siteId = 'east'): Promise<string> {
-  await makeKits(room.house, 'stock', 'ph', { sets, batches: batchByContent });
-  const shipmentId = await sendKits(room.house, 'stock', 'ph', { siteId, sets });
+  await room.supply.makeKits('stock', { by: 'ph', sets, batches: Object.fromEntries(batchByContent) });
+  const { shipmentId } = await room.supply.sendKits('stock', { by: 'ph', siteId, sets });
   await tell(room, { kind: 'shipmentReceived', shipmentId, missing: [], damaged: [] }, siteId);
   return shipmentId;
 }
@@ -206,6 +206,14 @@ describe('what cannot be', () => {
       assert.match(await lastReason(room), /is quarantined/);
       await assert.rejects(ask(room, 3), noKit);
       assert.match(await lastReason(room), /no shipment that is received, in date and released/);
+      await assert.rejects(
+        room.study.judgeShipment('stock', east, { by: 'c', judgement: 'released', reason: 'mine' }),
+        {
+          code: 'unauthorised',
+        },
+      );
+      await room.supply.judgeShipment('stock', east, { by: 'ph', judgement: 'released', reason: 'Within limits' });
+      await tell(room, { kind: 'dispensed', kit: other.kit, participantId: 'P1002' });
       room.clock.now = '2028-01-02T08:00:00.000Z';
       await assert.rejects(ask(room, 4, 'west'), noKit, 'expired');
       assert.match(await lastReason(room), /no shipment that is received, in date and released/);

@@ -6,8 +6,6 @@ import type { TestDatabases } from '@limen/postgres';
 import { type ProtocolDocument, parseProtocol } from '@limen/protocol';
 import { startVault, vaultClient } from '../index.ts';
 import type { CreateStudyRequest } from '../protocol.ts';
-import { registerSite } from '../register/registration.ts';
-import { takeInCapsules } from '../register/stock.ts';
 
 const tokens = { study: 'study'.repeat(8), supply: 'supply'.repeat(8), emergency: 'emergency'.repeat(8) };
 
@@ -104,16 +102,22 @@ export const batches = {
   },
 };
 /** Batches recorded, released and taken in; both sites registered. */
-export async function openStore({ house, supply, clock }: StockVault, studyId = 'stock'): Promise<void> {
+export async function openStore({ supply, clock }: StockVault, studyId = 'stock'): Promise<void> {
   for (const batch of [batches.active, batches.placebo]) {
     await supply.recordBatch(studyId, batch);
     await decideBatch({ supply }, batch.batchId, 'released', studyId);
     const { batchId } = batch;
-    await takeInCapsules(house, studyId, 'ph', { batchId, capsules: 1000, happenedAt: clock.now, reference: '222-1' });
+    await supply.takeInCapsules(studyId, {
+      by: 'ph',
+      batchId,
+      capsules: 1000,
+      happenedAt: clock.now,
+      reference: '222-1',
+    });
   }
   for (const siteId of ['east', 'west']) {
     const registered = { authority: 'DEA', number: `R-${siteId}`, expires: '2029-01-01', substances: ['lsd'] };
-    await registerSite(house, studyId, 'ph', { siteId, ...registered });
+    await supply.registerSite(studyId, { by: 'ph', siteId, ...registered });
   }
 }
 

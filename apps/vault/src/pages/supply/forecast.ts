@@ -1,6 +1,6 @@
 /** How long each site's stock lasts, from totals: the same answer whatever is allocated to whom. */
 import { html, type Part } from '@limen/protocol';
-import { keepsStock, kitsPerSet, stockDesign } from '../../stock/design.ts';
+import { keepsStock, kitsPerSet, type StockDesign, stockDesign } from '../../stock/design.ts';
 import { type Enrolment, forecastSite } from '../../stock/forecast.ts';
 import { certainlyServed } from '../../stock/serve.ts';
 import { readShipments, readSteps, type Shipment, totalsOf, usableShipments } from '../../stock/shipments.ts';
@@ -77,10 +77,7 @@ async function siteRows(visit: PersonVisit, { client, study }: Room, leadDays: n
         firstShipment(study.studyId, siteId, shipments),
       ];
     const { days, arrivalsInLead, send } = forecastSite(enrolment, servable, leadDays);
-    const sets = Math.max(
-      1,
-      Math.ceil((arrivalsInLead * 2) / Math.min(...design.perSet.values()) / design.perSet.size),
-    );
+    const sets = setsFor(design, next, arrivalsInLead);
     const href = `${placeHref(study.studyId, '/shipments')}?${new URLSearchParams({ site: siteId, sets: String(sets) }).toString()}`;
     return [
       siteName(study, siteId),
@@ -93,6 +90,16 @@ async function siteRows(visit: PersonVisit, { client, study }: Room, leadDays: n
         : 'Nothing now',
     ];
   });
+}
+
+const mostSets = 500;
+
+/** The fewest sets that alone serve as many for certain. */
+function setsFor(design: StockDesign, next: ReadonlyMap<string, number>, people: number): number {
+  let sets = 1;
+  const serves = () => certainlyServed(design, [{ sets, served: new Map(), gone: 0 }], next);
+  while (sets < mostSets && serves() < people) sets += 1;
+  return sets;
 }
 
 const round = (days: number): string => (days >= 3650 ? 'over 3650' : days.toFixed(days < 10 ? 1 : 0));

@@ -300,7 +300,7 @@ export const registerPdf: PageRoute = {
         return {
           number: entry.seq,
           date: datesOf(entry),
-          what: kindWords[entry.kind],
+          what: [kindWords[entry.kind], entry.details.reason ?? ''].filter((text) => text !== '').join(': '),
           reference:
             entry.details.reference ?? entry.details.shipmentId ?? entry.details.kits?.slice(0, 2).join(' ') ?? '',
           ...(received === 0 ? {} : { received: String(received) }),
