@@ -146,7 +146,10 @@ export async function readAllocations(client: Client, study: OpenStudy): Promise
   return rows.map((row) => opened(study, row));
 }
 
-/** By kit: the participant's first one or a later one of the same contents, as that kit was packed. */
+/**
+ * By kit: the participant's first one or a later one of the same contents, as that kit was packed. By participant: with
+ * the last kit that was packed, whose batches are what somebody has most likely taken.
+ */
 export async function readAllocation(
   client: Client,
   study: OpenStudy,
@@ -154,7 +157,13 @@ export async function readAllocation(
 ): Promise<StoredAllocation | null> {
   const { rows } = await client.query<Row>(
     by.column === 'participant_id'
-      ? 'select * from allocation where study_id = $1 and participant_id = $2'
+      ? `select participant_id, stratum, step, sealed, coalesce(r.kit, a.kit) as kit,
+           coalesce(r.packed_at, a.packed_at) as packed_at, coalesce(r.sealed_packing, a.sealed_packing) as sealed_packing
+         from allocation a left join lateral (
+           select kit, packed_at, sealed_packing from replacement b
+           where b.study_id = a.study_id and b.participant_id = a.participant_id and packed_at is not null
+           order by ordinal desc limit 1) r on true
+         where a.study_id = $1 and a.participant_id = $2`
       : `select participant_id, stratum, step, kit, sealed, packed_at, sealed_packing
          from allocation where study_id = $1 and kit = $2
          union all

@@ -12,7 +12,16 @@ import { lockStudy } from '../study.ts';
 import { readTrail } from '../trail.ts';
 import { makeKits } from './make.ts';
 import { sendKits } from './send.ts';
-import { batchByContent, decideBatch, openStockVault, openStore, type StockVault, stockStudy } from './test-stock.ts';
+import {
+  batchByContent,
+  batches,
+  decideBatch,
+  openBatches,
+  openStockVault,
+  openStore,
+  type StockVault,
+  stockStudy,
+} from './test-stock.ts';
 
 let databases: TestDatabases;
 before(() => {
@@ -148,6 +157,43 @@ describe('a kit’s way', () => {
       } finally {
         await room.vault.close();
       }
+    }
+  });
+
+  it('is told in an emergency with the batch of the kit that somebody has now', async () => {
+    const room = await open({ kits: 'toOrder' });
+    try {
+      const { kit } = await ask(room, 1);
+      await room.supply.markPacked('stock', kit);
+      const later = [batches.active, batches.placebo].map((one) => ({
+        ...one,
+        batchId: `${one.batchId}-2`,
+        expires: '2027-09-01',
+      }));
+      await openBatches(room, later);
+      const request = { participantId: 'P1001', requestId: 'x1', reason: 'lost' as const };
+      const { kit: second } = await room.study.replaceKit('stock', request);
+      const batchNow = async () => {
+        const asked = { participantId: 'P1001', reason: 'Seizure', by: 'on call' };
+        return (await room.emergency.breakCode('stock', asked)).doses[0]?.batchId;
+      };
+      assert.doesNotMatch((await batchNow()) ?? '', /-2$/, 'the second is not packed');
+      await room.supply.markPacked('stock', second);
+      assert.match((await batchNow()) ?? '', /-2$/);
+      const { rows } = await room.house.pool.query('select place, units, registered from kit order by kit');
+      assert.deepEqual(
+        rows,
+        Array.from({ length: 2 }, () => ({ place: 'transit', units: 14, registered: true })),
+      );
+      await tell(room, { kind: 'dispensed', kit: second, participantId: 'P1001' });
+      const held = await balancesOf(room);
+      const sum = (account: Account) => [...(held.get(account)?.values() ?? [])].reduce((a, b) => a + b, 0);
+      assert.deepEqual(
+        ['transit', 'site east', 'participants east'].map((one) => sum(one as Account)),
+        [14, 0, 14],
+      );
+    } finally {
+      await room.vault.close();
     }
   });
 });
@@ -334,5 +380,30 @@ describe('two worlds with other allocations', () => {
     assert.ok(
       heard[0]?.includes('allocation_refused') && heard[0].includes('shipment 0') && heard[0].includes('shipment 1'),
     );
+  });
+});
+
+describe('at rest', () => {
+  it('rows of both arms look alike: contents, packing and what moved are sealed or masked', async () => {
+    const room = await open();
+    try {
+      await stocked(room, 6);
+      for (let person = 0; person < 5; person += 1) {
+        const { kit } = await ask(room, person);
+        await tell(room, { kind: 'dispensed', kit, participantId: `P${1000 + person}` });
+      }
+      const { rows } = await room.house.pool.query<Record<string, unknown>>(
+        `select (select count(distinct length(sealed))::int from kit) as kits,
+           (select count(distinct length(sealed_packing))::int from allocation) as packings,
+           (select count(distinct (n, entry))::int from (select count(*) as n, max(length(e.sealed)) as entry
+              from register_entry e join register_line l using (study_id, entry_id)
+              where kind = 'dispensed' group by entry_id) one) as entries,
+           (select count(*)::int from kit k where row_to_json(k)::text ~ 'placebo|lsd-10|b-active') as telling,
+           (select count(*)::int from kit_act a where row_to_json(a)::text ~ 'placebo|lsd-10|b-active') as acts`,
+      );
+      assert.deepEqual(rows, [{ kits: 1, packings: 1, entries: 1, telling: 0, acts: 0 }]);
+    } finally {
+      await room.vault.close();
+    }
   });
 });

@@ -103,7 +103,20 @@ export const batches = {
 };
 /** Batches recorded, released and taken in; both sites registered. */
 export async function openStore({ supply, clock }: StockVault, studyId = 'stock'): Promise<void> {
-  for (const batch of [batches.active, batches.placebo]) {
+  await openBatches({ supply, clock }, [batches.active, batches.placebo], studyId);
+  for (const siteId of ['east', 'west']) {
+    const registered = { authority: 'DEA', number: `R-${siteId}`, expires: '2029-01-01', substances: ['lsd'] };
+    await supply.registerSite(studyId, { by: 'ph', siteId, ...registered });
+  }
+}
+
+/** Recorded, released, and a thousand capsules of each taken in. */
+export async function openBatches(
+  { supply, clock }: Pick<StockVault, 'supply' | 'clock'>,
+  recorded: readonly (typeof batches)['active' | 'placebo'][],
+  studyId = 'stock',
+): Promise<void> {
+  for (const batch of recorded) {
     await supply.recordBatch(studyId, batch);
     await decideBatch({ supply }, batch.batchId, 'released', studyId);
     const { batchId } = batch;
@@ -114,10 +127,6 @@ export async function openStore({ supply, clock }: StockVault, studyId = 'stock'
       happenedAt: clock.now,
       reference: '222-1',
     });
-  }
-  for (const siteId of ['east', 'west']) {
-    const registered = { authority: 'DEA', number: `R-${siteId}`, expires: '2029-01-01', substances: ['lsd'] };
-    await supply.registerSite(studyId, { by: 'ph', siteId, ...registered });
   }
 }
 
