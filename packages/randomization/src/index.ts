@@ -26,6 +26,7 @@ export {
 } from './design.ts';
 export { type Envelope, envelopeCount, envelopesOf } from './envelopes.ts';
 export { RandomizationError, type RandomizationErrorCode, randomizationErrors } from './errors.ts';
+export { mostOf } from './most.ts';
 export { type Predictability, predictability } from './predictability.ts';
 export {
   type CapsuleDay,
