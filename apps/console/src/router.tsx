@@ -94,6 +94,11 @@ const emergency = createRoute({
   path: '/emergency',
   component: lazyRouteComponent(() => import('./pages/emergency.tsx'), 'Emergency'),
 });
+const safetyBoard = createRoute({
+  getParentRoute: () => study,
+  path: '/safety-board',
+  component: lazyRouteComponent(() => import('./pages/safety-board.tsx'), 'SafetyBoard'),
+});
 const adverseEvents = createRoute({
   getParentRoute: () => study,
   path: '/adverse-events',
@@ -134,6 +139,7 @@ const tree = root.addChildren([
       participant,
       supply,
       emergency,
+      safetyBoard,
       protocol,
       adverseEvents,
       keptEntries,

@@ -43,6 +43,7 @@ export async function startTestVault(): Promise<TestVault> {
       const after = Number(new URL(path, 'http://vault').searchParams.get('after'));
       return send(200, { facts: vault.facts.filter(({ seq }) => Number(seq) > after) });
     }
+    if (path.endsWith('/closed-data')) return send(200, { dataHash: 'd'.repeat(64) });
     if (path === '/probe') return send(200, { ready: true });
     if (path.endsWith('/replacements'))
       return send(200, { kit: `KIT-R${String(vault.asked.length).padStart(3, '0')}` });

@@ -28,6 +28,7 @@ const paths: Readonly<Record<string, ReactNode>> = {
   ),
   supply: <path d="M4 8l8-4 8 4v8l-8 4-8-4V8Zm0 0 8 4 8-4M12 12v8" />,
   emergency: <path d="M12 4v16M4 12h16" strokeWidth="3" />,
+  board: <path d="M4 7h16v10H4V7Zm4 10v3m8-3v3M8 11h8" />,
   safety: <path d="M12 4 3 20h18L12 4Zm0 6v5m0 2.2v.3" />,
   kept: <path d="M4 8h16l-1.5 11h-13L4 8Zm2-3h12M10 12h4" />,
   protocol: <path d="M6 3h9l4 4v14H6V3Zm9 0v4h4M9 12h7M9 16h7" />,

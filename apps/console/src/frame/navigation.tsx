@@ -11,6 +11,7 @@ const places = [
   { to: '/studies/$studyId/adverse-events', label: 'Adverse events', sign: 'safety', needs: routes.adverseEvents },
   { to: '/studies/$studyId/kept-entries', label: 'Kept entries', sign: 'kept', needs: routes.keptEntries },
   { to: '/studies/$studyId/emergency', label: 'Emergency', sign: 'emergency', needs: routes.emergency },
+  { to: '/studies/$studyId/safety-board', label: 'Safety board', sign: 'board', needs: routes.safetyBoard },
   { to: '/studies/$studyId/protocol', label: 'Protocol', sign: 'protocol', needs: routes.studyProtocol },
   { to: '/studies/$studyId/audit', label: 'Audit', sign: 'audit', needs: routes.ledgerEntries },
   { to: '/studies/$studyId/release', label: 'Release', sign: 'release', needs: routes.results },

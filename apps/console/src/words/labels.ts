@@ -81,6 +81,8 @@ const events: Readonly<Record<string, string>> = {
   'code.broken': 'Code broken',
   'unblinding.reported': 'Unblinding reported',
   'code.drilled': 'Emergency drill',
+  'closedReport.ordered': 'Safety board meeting ordered',
+  'board.recommended': 'Safety board recommended',
   'study.created': 'Study created',
   'shipment.received': 'Shipment received',
   'shipment.excursion': 'Temperature left',

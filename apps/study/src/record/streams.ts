@@ -57,6 +57,8 @@ export type StreamEvent =
   | ({ type: 'shipment.excursion'; shipmentId: string; siteId: string; reason: string } & Excursion)
   | { type: 'kits.destroyed'; siteId: string; kits: readonly string[]; method: string; witness: string }
   | { type: 'code.drilled'; at: string }
+  | { type: 'closedReport.ordered'; dataHash: string; participants: number; reason: string }
+  | { type: 'board.recommended'; recommendation: string; at: string }
   | { type: 'study.locked'; lockHash: string; checkpoint: number; reason: string }
   | { type: 'release.approved'; accountId: string; role: string; reason: string }
   | { type: 'study.released'; lockHash: string; commitment: string; seedHash: string; approvedBy: readonly string[] };

@@ -55,13 +55,14 @@ const facts = z.object({
       seq: z.string().regex(/^\d{12}$/),
       studyId: z.string(),
       participantId: z.string(),
-      kind: z.enum(['emergency', 'planned', 'drill']),
+      kind: z.enum(['emergency', 'planned', 'drill', 'board-continue', 'board-change', 'board-pause', 'board-stop']),
       at: z.string(),
     }),
   ),
 });
-/** That somebody was told a treatment; never which. */
+/** That somebody was told a treatment, never which; or the safety board's word. */
 export type Fact = z.output<typeof facts>['facts'][number];
+const handedOver = z.object({ dataHash: z.string() });
 const probed = z.object({ ready: z.literal(true) });
 
 /** Something done with a kit at a site, as the pharmacy's ledger needs it. */
@@ -90,6 +91,8 @@ export type VaultClient = {
   planEnvelopes(request: EnvelopeRequest): Promise<z.output<typeof planned>>;
   /** The labels, closed: this server cannot open them. */
   envelopeSheet(request: EnvelopeRequest & { publicKey: string }): Promise<z.output<typeof letter>>;
+  /** For the safety board's closed report; answers the hash of what arrived. */
+  handOverClosedData(studyId: string, data: object): Promise<string>;
   facts(after: number): Promise<readonly Fact[]>;
   /** Whether the vault could open a treatment now. */
   isOpen(): Promise<boolean>;
@@ -145,6 +148,8 @@ export function openVaultClient(options: { address: string; token: string }): Va
     tellKitActs: async (studyId, acts) => {
       await ask(`/studies/${studyId}/kit-acts`, { acts }, told);
     },
+    handOverClosedData: async (studyId, data) =>
+      (await ask(`/studies/${studyId}/closed-data`, data, handedOver)).dataHash,
     facts: async (after) => (await ask(`/facts?after=${after}`, undefined, facts)).facts,
     isOpen: () =>
       ask('/probe', undefined, probed).then(

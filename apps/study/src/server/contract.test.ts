@@ -233,6 +233,11 @@ describe('the whole contract, from first run to released report', () => {
       },
     });
     assert.equal((await refusalOf(unreported)).code, 'no_code_break_open');
+    const order = { commandId: house.commandId(), reason: 'Planned after the first participant' };
+    const { dataHash } = await staff('monitor')(routes.orderClosedReport, { params, body: order });
+    assert.equal((await staff('monitor')(routes.orderClosedReport, { params, body: order })).dataHash, dataHash);
+    const board = await staff('investigator')(routes.safetyBoard, { params });
+    assert.deepEqual([board.orders.length, board.recommendations], [1, []]);
     const way = await staff('coordinator')(routes.emergency, { params });
     assert.deepEqual([way.open, way.vaultPages, way.lastDrillAt], [true, null, null]);
     const shipment = { ...params, shipmentId: 'none' };

@@ -10,6 +10,7 @@ import { participantHandlers } from '../routes/participants.ts';
 import { recordHandlers } from '../routes/record.ts';
 import { releaseHandlers } from '../routes/release.ts';
 import { safetyHandlers } from '../routes/safety.ts';
+import { safetyBoardHandlers } from '../routes/safety-board.ts';
 import { sessionHandlers } from '../routes/sessions.ts';
 import { studyHandlers } from '../routes/studies.ts';
 import { supplyHandlers } from '../routes/supply.ts';
@@ -26,6 +27,7 @@ export const handlers: Handlers = {
   ...packingHandlers,
   ownResult,
   ...safetyHandlers,
+  ...safetyBoardHandlers,
   ...emergencyHandlers,
   ...supplyHandlers,
   ...recordHandlers,

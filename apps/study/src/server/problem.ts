@@ -58,6 +58,7 @@ const catalogue = {
   busy: [503, 'This participant’s record is very busy just now. Nothing was changed; try again shortly.'],
   randomisation_waiting: [503, 'Randomisation is waiting. Nothing was changed; try again shortly.'],
   envelopes_waiting: [503, 'The envelopes cannot be prepared just now. Nothing is lost; try again shortly.'],
+  closed_report_waiting: [503, 'The vault cannot be reached just now. Nothing was ordered; try again shortly.'],
   release_waiting: [503, 'The vault cannot be reached just now. The approval is recorded; try again shortly.'],
   report_pending: [503, 'The report is being made; try again shortly.'],
   shutting_down: [503, 'The server is stopping; try again shortly.'],

@@ -70,22 +70,34 @@ export function openFactListener(parts: Parts, everyMs: number): FactListener {
   };
 }
 
+const boardWords: ReadonlyMap<Fact['kind'], string> = new Map([
+  ['board-continue', 'continue'],
+  ['board-change', 'continueWithChange'],
+  ['board-pause', 'pause'],
+  ['board-stop', 'stop'],
+]);
+
 async function record(parts: Parts, fact: Fact): Promise<void> {
   const study = await parts.studies.get(fact.studyId);
   if (study === null) return;
   const commandId = `unblinding-${fact.seq}`;
   const now = parts.now();
-  if (fact.kind === 'drill') {
+  const word = boardWords.get(fact.kind);
+  if (word !== undefined || fact.kind === 'drill') {
     const contentHash = contentHashOf(fact);
     await parts.streams.append({
       ...{ studyId: fact.studyId, stream: studyStream, actor: system, cause: commandId, at: now },
-      event: { type: 'code.drilled', at: fact.at },
-      command: { commandId, contentHash, outcome: 'accepted', answer: 'drilled' },
+      event:
+        word === undefined
+          ? { type: 'code.drilled', at: fact.at }
+          : { type: 'board.recommended', recommendation: word, at: fact.at },
+      command: { commandId, contentHash, outcome: 'accepted', answer: fact.kind },
     });
     parts.live.announce(fact.studyId, null);
     return;
   }
-  const { participantId, kind, at } = fact;
+  const { participantId, at } = fact;
+  const kind = fact.kind === 'planned' ? 'planned' : 'emergency';
   const act = { study, participantId, actor: system, now };
   await parts.writer.handle(act, { type: 'noteCodeBreak', commandId, kind, at }).catch((error: unknown) => {
     // A locked study or a person this server does not know: the vault's own trail has it.

@@ -1,4 +1,5 @@
 /** Every page of the vault, in the order of the navigation. */
+import { closedPages } from './closed.ts';
 import { emergencyPages } from './emergency.ts';
 import { entrancePages } from './entrance.ts';
 import { homePages } from './home.ts';
@@ -11,5 +12,6 @@ export const allPages: readonly PageRoute[] = [
   ...supplyPages,
   ...emergencyPages,
   ...safetyPages,
+  ...closedPages,
   ...entrancePages,
 ];

@@ -4,11 +4,22 @@
  */
 import type { House } from '../house.ts';
 
+/** A word of the safety board is the message itself; it says nothing of anybody's treatment. */
+export const toldKinds = [
+  'emergency',
+  'planned',
+  'drill',
+  'board-continue',
+  'board-change',
+  'board-pause',
+  'board-stop',
+] as const;
+
 export type Fact = {
   readonly seq: string;
   readonly studyId: string;
   readonly participantId: string;
-  readonly kind: 'emergency' | 'planned' | 'drill';
+  readonly kind: (typeof toldKinds)[number];
   readonly at: string;
 };
 

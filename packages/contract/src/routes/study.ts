@@ -455,3 +455,37 @@ export const emergency = route({
     lastDrillAt: s.instant.nullable(),
   }),
 });
+
+export const orderClosedReport = route({
+  id: 'orderClosedReport',
+  method: 'POST',
+  path: '/v1/studies/:studyId/safety-board',
+  tag: 'Safety',
+  summary: 'Order a meeting of the safety board: the blinded data as they are now go into the vault',
+  access: { kind: 'study', roles: ['monitor', 'statistician'], stepUp: true },
+  params: s.studyParams,
+  query: s.none,
+  body: z.strictObject({ commandId: s.commandId, reason: z.string().min(3).max(1000) }),
+  /** SHA-256 of what was handed over. */
+  reply: z.object({ dataHash: z.string() }),
+});
+
+export const safetyBoard = route({
+  id: 'safetyBoard',
+  method: 'GET',
+  path: '/v1/studies/:studyId/safety-board',
+  tag: 'Safety',
+  summary: 'Meetings ordered, and what the board recommended: one of four words and the day, nothing else',
+  access: { kind: 'study', roles: ['investigator', 'monitor', 'statistician', 'administrator'] },
+  params: s.studyParams,
+  query: s.none,
+  body: s.nothing,
+  reply: z.object({
+    orders: z.array(
+      z.object({ at: s.instant, role: z.string(), reason: z.string(), participants: z.number(), dataHash: z.string() }),
+    ),
+    recommendations: z.array(
+      z.object({ at: s.instant, recommendation: z.enum(['continue', 'continueWithChange', 'pause', 'stop']) }),
+    ),
+  }),
+});
