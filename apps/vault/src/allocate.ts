@@ -131,7 +131,8 @@ export async function freeLabel(house: House, client: Client, studyId: string, n
     const taken = await client.query(
       `select 1 from allocation where study_id = $1 and kit = $2
        union all select 1 from replacement where study_id = $1 and kit = $2
-       union all select 1 from kit where study_id = $1 and kit = $2`,
+       union all select 1 from kit where study_id = $1 and kit = $2
+       union all select 1 from dummy where study_id = $1 and kit = $2`,
       [studyId, kit],
     );
     if (taken.rowCount === 0) return kit;

@@ -9,6 +9,7 @@ import { openBatchRoutes } from './batch-routes.ts';
 import { envelopeSheet, planEnvelopes } from './envelopes/envelopes.ts';
 import { type House, openAttempts } from './house.ts';
 import { bindPages } from './pages/bind.ts';
+import { probePage } from './pages/emergency/probe-page.ts';
 import { allPages } from './pages/index.ts';
 import * as protocol from './protocol.ts';
 import { Refusal, type RefusalCode, refusals } from './refusals.ts';
@@ -18,6 +19,7 @@ import { keyBytes, type RandomBytes } from './sealing.ts';
 import { openDepotRoutes, openStockRoutes } from './stock/routes.ts';
 import { createStudy } from './study.ts';
 import { markPacked, packingList } from './supply.ts';
+import { openProbe, type Probe } from './unblinding/probe.ts';
 import { breakCode } from './unblinding/record.ts';
 import { openUnblindingRoutes } from './unblinding/routes.ts';
 import { openWalks } from './walks.ts';
@@ -35,6 +37,8 @@ export type VaultOptions = {
   /** For the first account of the vault's own people; absent: none can be made. */
   readonly setupCode?: string | undefined;
   readonly log: (line: Record<string, unknown>) => void;
+  /** How often the vault tries by itself whether a code could be broken. */
+  readonly probeEveryMs?: number;
 };
 
 export type Vault = { readonly address: string; readonly house: House; close(): Promise<void> };
@@ -42,6 +46,7 @@ export type Vault = { readonly address: string; readonly house: House; close(): 
 export const migrationsFolder = new URL('../migrations/', import.meta.url).pathname;
 const largestBody = 2 * 1024 * 1024;
 const connections = 8;
+const minuteMs = 60_000;
 const statementTimeoutMs = 15_000;
 
 export async function startVault(options: VaultOptions): Promise<Vault> {
@@ -59,7 +64,8 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   const setupCode = options.setupCode ?? null;
   const house: House = { pool, key, clock, random, log, setupCode, attempts: openAttempts(), walks: openWalks() };
   const server = Fastify({ bodyLimit: largestBody, logger: false, forceCloseConnections: true });
-  openRoutes(server, house, options.tokens);
+  const probe = openProbe(house, probePage, options.probeEveryMs ?? minuteMs);
+  openRoutes(server, house, options.tokens, probe);
   bindPages(server, house, allPages);
   const address = await server.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
   return {
@@ -67,12 +73,13 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
     house,
     close: async () => {
       await server.close();
+      await probe.close();
       await pool.end();
     },
   };
 }
 
-function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions['tokens']): void {
+function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions['tokens'], probe: Probe): void {
   const allow = (request: FastifyRequest, caller: protocol.Caller) => {
     if (!sameToken(request.headers.authorization ?? '', `Bearer ${tokens[caller]}`)) {
       throw new Refusal('unauthorised', `not the token of ${caller}`);
@@ -98,7 +105,7 @@ function openRoutes(server: FastifyInstance, house: House, tokens: VaultOptions[
     const body = read(protocol.allocationRequest, request.body);
     return protocol.allocationReply.parse(await allocateKit(house, studyOf(request), body));
   });
-  openUnblindingRoutes(server, house, { allow: (request) => allow(request, 'study'), read });
+  openUnblindingRoutes(server, house, probe, { allow: (request) => allow(request, 'study'), read });
   openDepotRoutes(server, house, { allow: (request) => allow(request, 'supply'), read });
   openStockRoutes(server, house, { allow: (request) => allow(request, 'study'), read });
   server.post('/studies/:studyId/envelopes', async (request) => {

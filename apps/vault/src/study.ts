@@ -113,7 +113,17 @@ function commit(studyId: string, protocolHash: string, design: Design, seed: Uin
 /** Takes the study's row lock, so that steps and trail have no gaps. */
 export async function lockStudy(house: House, client: Client, studyId: string): Promise<OpenStudy | null> {
   const row = await lockRow(client, studyId);
-  if (!row) return null;
+  return row ? opened(house, row) : null;
+}
+
+/** Waits for nobody, and nothing may be written by it. */
+export async function readStudy(house: House, studyId: string): Promise<OpenStudy | null> {
+  const { rows } = await house.pool.query<StudyRow>('select * from study where study_id = $1', [studyId]);
+  return rows[0] ? opened(house, rows[0]) : null;
+}
+
+function opened(house: House, row: StudyRow): OpenStudy {
+  const studyId = row.study_id;
   const dataKey = open(deriveKey(house.key, 'wrap'), row.wrapped_key, `data key ${studyId}`);
   return {
     studyId,

@@ -7,7 +7,7 @@ import { open, pad, seal, unpad } from '../sealing.ts';
 import { type Client, inTransaction } from '../store.ts';
 import { lockStudy, type OpenStudy } from '../study.ts';
 import { appendTrail } from '../trail.ts';
-import { drillParticipant } from '../unblinding/record.ts';
+import { drillParticipant, recordUnblinding } from '../unblinding/record.ts';
 import type { ClosedData, Recommendation } from './protocol.ts';
 
 /** Once per meeting; asked again with the same data it answers the same. Letters are drawn when the data come. */
@@ -142,10 +142,9 @@ export async function recommend(
     );
     if (changed.rowCount === 0)
       throw new Refusal('release_refused', 'This meeting has a recommendation, or there is no such meeting.');
-    await client.query(
-      'insert into unblinding (study_id, participant_id, kind, by_person, at) values ($1, $2, $3, $4, $5)',
-      [studyId, drillParticipant, factOf[word], by, house.clock.now()],
-    );
+    await recordUnblinding(house, client, {
+      ...{ studyId, participantId: drillParticipant, kind: factOf[word], by, requestId: meetingId },
+    });
     const payload = { meetingId, recommendation: word };
     await appendTrail(house, client, studyId, {
       type: 'board.recommended',

@@ -4,7 +4,7 @@ import { html } from '@limen/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { House } from '../house.ts';
 import { personByPassword } from '../people/people.ts';
-import { findSession, type Session } from '../people/sessions.ts';
+import { findSession, type Session, stepUp } from '../people/sessions.ts';
 import { Refusal, refusals } from '../refusals.ts';
 import { notice, type Page, type Place, renderPage } from './page.ts';
 import type { Answer, PageRoute, PersonVisit, Visit } from './route.ts';
@@ -40,7 +40,8 @@ export function bindPages(server: FastifyInstance, house: House, pages: readonly
 const backHome = html`<p><a href="/room">Back to the first page</a></p>`;
 
 /** Asks for the person's own password again; too many wrong ones wait. */
-async function confirmPerson({ house, session, form }: PersonVisit): Promise<void> {
+async function confirmPerson({ house, session, form }: PersonVisit, route: PageRoute): Promise<void> {
+  if (route.confirms === undefined || (route.confirms === 'unlessFresh' && session.steppedUp)) return;
   const { personId, login } = session.person;
   const { byLogin } = house.attempts;
   if (byLogin.blocked(personId)) {
@@ -52,6 +53,7 @@ async function confirmPerson({ house, session, form }: PersonVisit): Promise<voi
     throw new Refusal('unauthorised', 'The password is not right. Nothing was done.');
   }
   byLogin.clear(personId);
+  await stepUp(house, session);
 }
 
 async function serve(
@@ -70,6 +72,7 @@ async function serve(
     params: request.params as Record<string, string>,
     query: new URLSearchParams(request.url.split('?')[1] ?? ''),
     form: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
+    url: request.url,
     ip: request.ip,
     secure: request.protocol === 'https',
   };
@@ -80,7 +83,7 @@ async function serve(
     }
     const turnedAway = admit(route, visit);
     if (turnedAway !== null) return await show(turnedAway);
-    if (method === 'post' && route.confirms) await confirmPerson(visit as PersonVisit);
+    if (method === 'post') await confirmPerson(visit as PersonVisit, route);
     return await show(await handlerOf(route, method)(visit as PersonVisit));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -93,19 +96,31 @@ const handlerOf = (route: PageRoute, method: 'get' | 'post') =>
   route[method] as unknown as (visit: PersonVisit) => Promise<Answer>;
 
 /** Null where the visitor may come in. */
-function admit(route: PageRoute, { session, params }: Visit): Answer | null {
+function admit(route: PageRoute, visit: Visit): Answer | null {
+  const { session, params } = visit;
   if (route.who === 'anyone') return null;
-  if (session === null) return { redirect: '/room/sign-in' };
+  if (session === null) return { redirect: signInFor(route, visit) };
   if (session.person.starting && route.path !== '/password') return { redirect: '/room/password' };
-  if (route.who === 'somebody') return null;
+  if (route.who === 'somebody' && isAnywhere(session, route)) return null;
+  if (route.who === 'somebody') return notYours;
   if (route.who === 'keeper' ? session.person.keeper : hasRole(session, route, params.studyId)) return null;
-  return {
-    status: 403,
-    page: {
-      title: 'Not yours to open',
-      body: html`<p>Your account does not have the role this page needs.</p>${backHome}`,
-    },
-  };
+  return notYours;
+}
+
+const notYours: Answer = {
+  status: 403,
+  page: {
+    title: 'Not yours to open',
+    body: html`<p>Your account does not have the role this page needs.</p>${backHome}`,
+  },
+};
+
+const isAnywhere = ({ person }: Session, route: PageRoute): boolean =>
+  !('anywhere' in route) || person.roles.some(({ role }) => role === route.anywhere);
+
+/** Who follows a link to a page that is opened in a hurry comes back to it. */
+function signInFor(route: PageRoute, { url }: Visit): string {
+  return route.returns ? `/room/sign-in?to=${encodeURIComponent(url)}` : '/room/sign-in';
 }
 
 function hasRole(session: Session, route: PageRoute, studyId: string | undefined): boolean {

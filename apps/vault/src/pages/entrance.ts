@@ -19,11 +19,16 @@ import { vaultCookie } from './bind.ts';
 import { field, type Page } from './page.ts';
 import type { Answer, PageRoute, Visit } from './route.ts';
 
-async function comeIn({ house, secure }: Visit, person: Person): Promise<Answer> {
+async function comeIn({ house, secure, query }: Visit, person: Person): Promise<Answer> {
   const token = await openSession(house, person);
   await note({ house } as Visit, 'session.opened', person.personId);
-  return { redirect: '/room', cookie: cookieFor(token, sessionMs / 1000, secure, vaultCookie) };
+  const cookie = cookieFor(token, sessionMs / 1000, secure, vaultCookie);
+  return { redirect: placeIn(query.get('to')), cookie };
 }
+
+/** A page of this vault and nothing else. */
+const placeIn = (to: string | null): string =>
+  to !== null && /^\/room\/[\w/-]+(\?[\w=&%.:~-]*)?$/.test(to) ? to : '/room';
 
 async function note({ house }: Visit, type: string, personId: string): Promise<void> {
   await inTransaction(house, async (client) => {
@@ -42,8 +47,8 @@ const signInPage: Page = {
 const signIn: PageRoute = {
   path: '/sign-in',
   who: 'anyone',
-  get: async ({ house, session }) => {
-    if (session !== null) return { redirect: '/room' };
+  get: async ({ house, session, query }) => {
+    if (session !== null) return { redirect: placeIn(query.get('to')) };
     return (await hasKeeper(house)) ? { page: signInPage } : { redirect: '/room/set-up' };
   },
   post: async (visit) => {

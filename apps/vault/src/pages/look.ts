@@ -46,5 +46,9 @@ dl.facts{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1f
 p.actions{display:flex;flex-wrap:wrap;gap:.6rem}
 ul.plain{list-style:none;display:grid;gap:.5rem}
 @media (max-width:30rem){dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.4rem}}
-@media print{.top,nav,form,.button{display:none}body{background:#fff}}
+.onpaper{display:none}
+.verdict{font-size:clamp(1.5rem,1.1rem + 2.4vw,2.4rem);line-height:1.2;font-weight:650}
+section.drill{border-style:dashed;border-width:3px}
+ul.marked{padding-left:1.2rem;display:grid;gap:.35rem}
+@media print{.top,nav,form,.button,.unprintable{display:none}.onpaper{display:block}body{background:#fff}}
 `);

@@ -11,13 +11,15 @@ export type Page = {
   readonly body: Part;
   /** Who must not look over the shoulder: shown as a band above the page. */
   readonly unblinding?: boolean;
+  /** Paper is found by others. */
+  readonly unprintable?: boolean;
 };
 
 export type Place = { readonly href: string; readonly label: string; readonly here: boolean };
 
 /** The whole document. */
 export function renderPage(page: Page, session: Session | null, places: readonly Place[]): string {
-  const { title, over, lead, body, unblinding } = page;
+  const { title, over, lead, body, unblinding, unprintable } = page;
   const navigation = places.map(
     ({ href, label, here }) => html`<li><a href="${href}"${here ? html` aria-current="page"` : null}>${label}</a></li>`,
   );
@@ -38,7 +40,8 @@ ${session === null ? null : html`<form method="post" action="/room/sign-out"><sp
 </header>
 ${navigation.length === 0 ? null : html`<nav aria-label="Pages"><ul>${navigation}</ul></nav>`}
 ${unblinding ? html`<p class="unblinding" role="note"><strong>Unblinded.</strong> What stands here must not reach anybody who is blinded.</p>` : null}
-<main id="page" tabindex="-1">
+${unprintable ? html`<p class="onpaper">This page is not printed: paper is found by others. Open it again where it is needed.</p>` : null}
+<main id="page" tabindex="-1"${unprintable ? html` class="unprintable"` : null}>
 ${over === undefined ? null : html`<p class="over">${over}</p>`}
 <h1>${title}</h1>
 ${lead === undefined ? null : html`<p class="lead">${lead}</p>`}

@@ -11,6 +11,8 @@ export type Visit = {
   readonly query: URLSearchParams;
   /** What was filled in; empty for a page that is only opened. A refused form is shown again with it. */
   readonly form: URLSearchParams;
+  /** Path and query as asked. */
+  readonly url: string;
   /** Of the caller, for limits on attempts. */
   readonly ip: string;
   /** Whether the cookie may only travel encrypted. */
@@ -35,6 +37,8 @@ type RoleRoute = {
 };
 type PersonRoute = {
   readonly who: 'somebody' | 'keeper';
+  /** Only for people with this role in one study at least; the page itself looks in which. */
+  readonly anywhere?: VaultRole;
   readonly get?: (visit: PersonVisit) => Promise<Answer>;
   readonly post?: (visit: PersonVisit) => Promise<Answer>;
 };
@@ -47,10 +51,15 @@ type OpenRoute = {
 export type PageRoute = (RoleRoute | PersonRoute | OpenRoute) & {
   /** Below `/room`. */
   readonly path: string;
+  /** Whoever has to sign in first comes back to this page. */
+  readonly returns?: true;
   /** Its name in the navigation; absent: reached from another page. */
   readonly place?: string;
   /** Whose navigation has it; absent: everybody's who may open it. */
   readonly shows?: (session: Session) => boolean;
-  /** The form has a field `password`, and nothing is done unless it is the person's own. */
-  readonly confirms?: boolean;
+  /**
+   * The form has a field `password`, and nothing is done unless it is the person's own. `unlessFresh`: whoever gave it
+   * minutes ago is not asked again.
+   */
+  readonly confirms?: true | 'unlessFresh';
 };

@@ -1,57 +1,73 @@
-/** The fact of an unblinding: in the trail with its reason, and in a row that says nothing of the treatment. */
+/**
+ * Opens treatments. Whoever opens one and on whatever path: the trail has who, why and what; a row that says nothing of the
+ * treatment has the fact.
+ */
+import { randomUUID } from 'node:crypto';
 import { readAllocation, type StoredAllocation } from '../allocate.ts';
+import { doseOf } from '../batch-record.ts';
+import { type BatchState, readBatches } from '../batches.ts';
 import type { House } from '../house.ts';
 import type { CodeBreakRequest } from '../protocol.ts';
 import { Refusal } from '../refusals.ts';
 import { type Client, inTransaction } from '../store.ts';
 import { lockStudy, type OpenStudy } from '../study.ts';
 import { appendTrail } from '../trail.ts';
-import { type Treatment, treatmentOf } from './treatment.ts';
+import type { toldKinds } from './facts.ts';
 
-export const unblindingKinds = ['emergency', 'planned', 'safety', 'drill'] as const;
-export type UnblindingKind = (typeof unblindingKinds)[number];
+/** What the study server hears of, and reports to an authority. */
+export type UnblindingKind = (typeof toldKinds)[number] | 'safety';
 
-/** In a drill nobody's treatment is opened. */
+/** In a drill nobody's treatment is opened. No participant has this number. */
 export const drillParticipant = '0000000000';
 
-export type Asked = {
+export type Opening = {
+  readonly studyId: string;
+  readonly participantId: string;
+  readonly kind: 'emergency' | 'planned' | 'safety';
+  /** Of the form or request: seen twice under it, it is one fact and two entries on the trail. */
+  readonly requestId: string;
   readonly by: string;
   readonly role: string;
-  readonly reason: string;
-  /** Whether the patient could be treated without knowing: asked, and never in the way. */
-  readonly treatable?: 'yes' | 'no' | 'unknown';
-  /** The plan or the adverse event it rests on. */
-  readonly basis?: string;
+  /** What was asked and answered. */
+  readonly said: Readonly<Record<string, string>>;
 };
 
-/** By participant, or by any kit they have or had: the number on the wallet card is that of the first. */
-export type Wanted = { readonly column: 'kit' | 'participant_id'; readonly value: string };
+export type Opened = {
+  readonly study: OpenStudy;
+  /** The same allocation as each of the participant's kits was packed; the first kit first. */
+  readonly kits: readonly [StoredAllocation, ...StoredAllocation[]];
+  readonly batches: readonly BatchState[];
+};
 
-export async function unblind(
-  house: House,
-  studyId: string,
-  wanted: Wanted,
-  kind: Exclude<UnblindingKind, 'drill'>,
-  asked: Asked,
-): Promise<{ study: OpenStudy; allocation: StoredAllocation; treatment: Treatment }> {
+export async function openTreatment(house: House, opening: Opening): Promise<Opened> {
+  const { studyId, participantId, kind, requestId, by, role, said } = opening;
   return inTransaction(house, async (client) => {
     const study = await lockStudy(house, client, studyId);
-    const allocation = study && (await readAllocation(client, study, wanted));
-    if (!study || !allocation) throw new Refusal('not_found', 'There is no allocation under this number.');
-    const { participantId } = allocation;
-    await recordUnblinding(house, client, { studyId, participantId, kind, by: asked.by });
+    const [first, ...later] = study ? await kitsOf(client, study, participantId) : [];
+    if (!study || !first) throw new Refusal('not_found', 'There is no allocation under this number.');
+    await recordUnblinding(house, client, { studyId, participantId, kind, by, requestId });
     await appendTrail(house, client, studyId, {
       type: kind === 'emergency' ? 'code.broken' : 'treatment.opened',
-      actor: { id: asked.by, role: asked.role },
+      actor: { id: by, role },
       cause: participantId,
-      payload: {
-        ...{ participantId, kind, reason: asked.reason },
-        ...(asked.treatable ? { treatable: asked.treatable } : {}),
-        ...(asked.basis ? { basis: asked.basis } : {}),
-      },
+      payload: { ...said, participantId, kind, requestId, arm: first.arm },
     });
-    return { study, allocation, treatment: await treatmentOf(client, study, allocation) };
+    return { study, kits: [first, ...later], batches: await readBatches(client, study) };
   });
+}
+
+async function kitsOf(client: Client, study: OpenStudy, participantId: string): Promise<StoredAllocation[]> {
+  const { rows } = await client.query<{ kit: string }>(
+    `select kit, 0 as ordinal from allocation where study_id = $1 and participant_id = $2
+     union all select kit, ordinal from replacement where study_id = $1 and participant_id = $2 order by ordinal`,
+    [study.studyId, participantId],
+  );
+  const kits: StoredAllocation[] = [];
+  for (const { kit: value } of rows) {
+    const kit = await readAllocation(client, study, { column: 'kit', value });
+    if (kit !== null) kits.push(kit);
+  }
+  return kits;
 }
 
 type Row = {
@@ -59,40 +75,38 @@ type Row = {
   readonly participantId: string;
   readonly kind: UnblindingKind;
   readonly by: string;
+  readonly requestId: string;
   readonly answeredInMs?: number;
 };
 
+/** The caller holds the study's row lock. */
 export async function recordUnblinding(house: House, client: Client, row: Row): Promise<void> {
+  // One after another until the commit: numbers come in the order in which they can be read, so that the study server,
+  // which reads on from the last one it saw, passes none by.
+  await client.query("select pg_advisory_xact_lock(hashtext('limen vault unblinding'))");
   await client.query(
-    `insert into unblinding (study_id, participant_id, kind, by_person, answered_in_ms, at)
-     values ($1, $2, $3, $4, $5, $6)`,
-    [row.studyId, row.participantId, row.kind, row.by, row.answeredInMs ?? null, house.clock.now()],
+    `insert into unblinding (study_id, participant_id, kind, by_person, answered_in_ms, at, request_id)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (study_id, request_id, participant_id) do nothing`,
+    [row.studyId, row.participantId, row.kind, row.by, row.answeredInMs ?? null, house.clock.now(), row.requestId],
   );
 }
 
-/** Studies in which a number is on a kit; one label may be in use in two. */
-export async function studiesWithKit(house: House, kit: string): Promise<string[]> {
-  const { rows } = await house.pool.query<{ study_id: string }>(
-    'select study_id from allocation where kit = $1 union select study_id from replacement where kit = $1 order by 1',
-    [kit],
-  );
-  return rows.map((row) => row.study_id);
-}
-
-/** The same, asked by a machine with the emergency token. */
+/** Asked by a machine with the emergency token. */
 export async function breakCode(house: House, studyId: string, { participantId, reason, by }: CodeBreakRequest) {
-  const wanted = { column: 'participant_id', value: participantId } as const;
-  const { allocation, treatment } = await unblind(house, studyId, wanted, 'emergency', {
-    by,
-    role: 'emergency',
-    reason,
+  const { kits, batches } = await openTreatment(house, {
+    ...{ studyId, participantId, kind: 'emergency', requestId: randomUUID() },
+    ...{ by, role: 'emergency', said: { reason } },
   });
+  const [{ arm, contents }] = kits;
+  const doses = new Map(batches.map(({ record }) => [record.batchId, doseOf(record)]));
+  const packed = kits.findLast((kit) => kit.packed) ?? kits[0];
   return {
     participantId,
-    arm: treatment.arm,
-    contents: [...allocation.contents],
-    doses: treatment.holdings
-      .map(({ intervention, batchId, measured }) => ({ intervention, batchId, dosePerCapsule: measured }))
-      .sort((a, b) => (a.intervention < b.intervention ? -1 : 1)),
+    arm,
+    contents: [...contents],
+    doses: [...new Set(contents)].sort().map((intervention) => {
+      const batchId = packed.batches[intervention] ?? null;
+      return { intervention, batchId, dosePerCapsule: batchId === null ? null : (doses.get(batchId) ?? null) };
+    }),
   };
 }
