@@ -152,6 +152,9 @@ const two = stockDesign(designOf([constant('a'), constant('b')]));
 const uneven = stockDesign(designOf([constant('a', 2), constant('b', 1)]));
 const three = stockDesign(designOf([constant('a'), constant('b'), constant('c')]));
 const shared = stockDesign(designOf([constant('a'), constant('b', 1, 'x'), constant('c', 1, 'x')]));
+const stick = (tolerance: number) =>
+  stockDesign(designOf([constant('a'), constant('b')], { kind: 'bigStick', tolerance }));
+const blocks = stockDesign(designOf([constant('a'), constant('b')], { kind: 'permutedBlocks', sizes: [2] }));
 const step = (stratum = 's') => ({ stratum });
 
 describe('what a blinded person sees', () => {
@@ -164,9 +167,12 @@ describe('what a blinded person sees', () => {
       [uneven, [{ sets: 1 }, { sets: 2 }], [step(), step(), step(), step()]],
       [three, [{ sets: 2 }, { sets: 1 }], [step(), step(), step(), step()]],
       [shared, [{ sets: 2 }, { sets: 1 }], [step(), step(), step(), step()]],
+      [stick(1), [{ sets: 2 }, { sets: 1 }], [step(), step(), step(), step(), step(), step(), step()]],
+      [stick(2), [{ sets: 2 }, { sets: 2 }], [step(), step(), { replace: 0 }, step(), step(), step(), step()]],
+      [blocks, [{ sets: 2 }, { sets: 1 }], [step(), step(), step(), step(), step(), step()]],
     ];
     const tried = cases.map(([design, stock, asked]) => assertSameView(design, stock, asked));
-    assert.deepEqual(tried, [32, 32, 16, 32, 16, 81, 81]);
+    assert.deepEqual(tried, [32, 32, 16, 32, 16, 81, 81, 16, 36, 8]);
   });
 
   it('would differ with one pool over shipments: this is why each is judged by itself', () => {
@@ -217,6 +223,14 @@ describe('a shipment', () => {
         ['x', 2],
       ],
     );
+  });
+
+  it('serves more where the procedure keeps the arms together', () => {
+    const fresh = (sets: number) => ({ sets, served: new Map(), gone: 0 });
+    const start = new Map([['s', 0]]);
+    assert.equal(certainlyServed(two, [fresh(10)], start), 10, 'a coin can give one arm every time');
+    assert.equal(certainlyServed(stick(3), [fresh(10)], start), 18, '(18 + 2) / 2 = 10 of one arm at most');
+    assert.equal(certainlyServed(blocks, [fresh(10)], start), 20);
   });
 
   it('tells how many more it serves for certain', () => {

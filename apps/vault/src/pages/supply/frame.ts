@@ -6,6 +6,7 @@ import { html, type Markup } from '@limen/protocol';
 import { doseOf } from '../../batch-record.ts';
 import type { BatchState } from '../../batches.ts';
 import { Refusal } from '../../refusals.ts';
+import type { Account } from '../../register/entry.ts';
 import { requireStudy } from '../../register/stock.ts';
 import { type Client, inTransaction } from '../../store.ts';
 import type { OpenStudy } from '../../study.ts';
@@ -33,6 +34,23 @@ export function titleOf({ document, studyId }: OpenStudy): string {
 export function siteName({ sites }: OpenStudy, siteId: string | null): string {
   return sites.find((site) => site.siteId === siteId)?.name ?? siteId ?? '–';
 }
+
+/** A register's account in words. */
+export function accountName(study: OpenStudy, account: Account): string {
+  const [, kind, siteId = ''] = /^(site|participants) (.*)$/s.exec(account) ?? [];
+  if (kind === undefined) return accountWords[account] ?? account;
+  return kind === 'site' ? siteName(study, siteId) : `With participants, ${siteName(study, siteId)}`;
+}
+
+const accountWords: Readonly<Record<string, string>> = {
+  outside: 'Outside',
+  store: 'Vault, loose',
+  kits: 'Vault, in kits',
+  transit: 'Under way',
+  used: 'Taken or not accounted for',
+  lost: 'Lost',
+  destroyed: 'Destroyed',
+};
 
 export function contentName({ document }: OpenStudy, intervention: string): string {
   return document?.interventions.find(({ id }) => id === intervention)?.label ?? intervention;

@@ -3,6 +3,7 @@ import { html, type Markup } from '@limen/protocol';
 import { printKitLabels, printPackingList } from '@limen/typeset';
 import { readAllocation } from '../../allocate.ts';
 import { readBatches, statusOf } from '../../batches.ts';
+import { listPeople } from '../../people/people.ts';
 import { Refusal } from '../../refusals.ts';
 import { readEntries } from '../../register/entry.ts';
 import { keepsStock, kitsPerSet, stockDesign } from '../../stock/design.ts';
@@ -14,6 +15,7 @@ import { appendTrail } from '../../trail.ts';
 import { choice, field, instant, table } from '../page.ts';
 import type { PageRoute, PersonVisit } from '../route.ts';
 import {
+  accountName,
   contentName,
   inStudy,
   numberIn,
@@ -172,8 +174,9 @@ export function labelText({ house }: PersonVisit, study: Room['study'], expires:
 export const oneKit: PageRoute = {
   path: '/studies/:studyId/supply/kits/:kit',
   who: 'pharmacist',
-  get: async (visit) =>
-    inStudy(visit, async (room) => {
+  get: async (visit) => {
+    const people = new Map((await listPeople(visit.house)).map(({ personId, name }) => [personId, name]));
+    return inStudy(visit, async (room) => {
       const { client, study } = room;
       const found = await findKit(visit, room);
       await appendTrail(visit.house, client, study.studyId, {
@@ -203,15 +206,16 @@ export const oneKit: PageRoute = {
                   entries.map(({ happenedAt, recordedAt, from, to, details }) => [
                     instant(happenedAt),
                     instant(recordedAt),
-                    from,
-                    to,
-                    details.by,
+                    accountName(study, from),
+                    accountName(study, to),
+                    people.get(details.by) ?? details.by,
                   ]),
                 )}</section>`,
           ],
         },
       };
-    }),
+    });
+  },
   post: async (visit) => {
     await markPacked(visit.house, studyIdOf(visit), visit.params.kit ?? '');
     return { redirect: placeHref(studyIdOf(visit), `/kits/${visit.params.kit ?? ''}`) };

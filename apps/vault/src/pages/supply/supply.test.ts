@@ -178,7 +178,7 @@ describe('the supply', () => {
     await tell({ kind: 'lost', kit: kits[1] });
     await tell({ kind: 'destroyed', kits: [kits[0]], witness: 'monitor' });
     await first.goto(at(`/kits/${kits[0]}`));
-    await first.getByText('destroyed', { exact: true }).first().waitFor();
+    await first.getByText('Destroyed', { exact: true }).first().waitFor();
     await judge(first, 'kit');
     await first.goto(at('/forecast'));
     await judge(first, 'forecast');
