@@ -7,6 +7,7 @@ import { openDatabase } from '../data/database.ts';
 import { replayDatabase } from '../record/replay.ts';
 import {
   addColleague,
+  enrolSubject,
   libraryFolder,
   type Person,
   password,
@@ -227,6 +228,26 @@ describe('the blinded half of the supply', () => {
       ['shipment.excursion', 'shipment.excursion'],
     );
     house.vault.refusedActs.clear();
+  });
+
+  it('tells what is done with kits packed to order too, when the post goes', async () => {
+    const own = await startTestHouse({ limits: { postEveryMs: 20 } });
+    try {
+      await enrolSubject(own);
+      for (let attempt = 0; attempt < 200; attempt += 1) {
+        const page = await own.staff.coordinator.call(routes.supply, { params: { studyId: own.studyId } });
+        if (page.waiting === 0 && page.sites.some(({ kits }) => kits.dispensed === 1)) break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const told = own.vault.asked.filter(({ path: at }) => at.endsWith('/kit-acts'));
+      assert.deepEqual(
+        told.flatMap(({ body }) => (body.acts as { kind: string }[]).map(({ kind }) => kind)),
+        ['dispensed'],
+      );
+      assert.ok(!own.vault.asked.some(({ path: at }) => at.endsWith('/shipments')));
+    } finally {
+      await own.close();
+    }
   });
 
   it('is a fold of the ledger', async () => {

@@ -48,7 +48,6 @@ const supply = forStudy(routes.supply, async ({ scope, house }) => {
     countUntoldActs(database, studyId),
     listNotAccepted(database, studyId),
   ]);
-  const inStock = protocol.supply?.kits === 'stock';
   return {
     kits: protocol.supply?.kits ?? ('toOrder' as const),
     heardAt,
@@ -70,7 +69,7 @@ const supply = forStudy(routes.supply, async ({ scope, house }) => {
       receivedAt: stock.received.get(one.shipment_id)?.at ?? null,
       kits: countKits(stock.kits.filter((kit) => kit.shipmentId === one.shipment_id)),
     })),
-    waiting: inStock ? waiting : 0,
+    waiting,
     notAccepted: notAccepted.map((row) => ({ eventId: row.event_id, type: row.type, at: row.recorded_at })),
   };
 });

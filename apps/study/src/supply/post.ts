@@ -69,8 +69,10 @@ export function openPost(parts: Parts, everyMs: number): Post {
 
 async function tellAndHear(parts: Parts, studyId: string): Promise<void> {
   const study = await parts.studies.get(studyId);
-  if (study === null || study.protocol.supply?.kits !== 'stock') return;
+  // Who packs for themselves has no kit of the pharmacy's.
+  if (study === null || study.protocol.randomisation.procedure.kind === 'selfBlindingWeeks') return;
   await tell(parts, studyId);
+  if (study.protocol.supply?.kits !== 'stock') return;
   const heard = await parts.vault.shipments(studyId);
   const rows = heard.map((one) => ({
     shipment_id: one.shipmentId,

@@ -69,7 +69,7 @@ function Standing({ view }: { view: View }) {
       hint={
         view.kits === 'stock'
           ? heardWords(view.heardAt)
-          : 'Kits of this study are packed for each person, once the label is drawn.'
+          : 'Kits of this study are packed for each person, once the label is drawn. What is done with them here is told to the pharmacy.'
       }
     >
       {view.waiting > 0 && (
