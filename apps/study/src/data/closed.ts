@@ -8,6 +8,7 @@ export type ClosedRow = {
   status: string;
   on_hold: boolean;
   dosing_stopped: boolean;
+  holds: number;
   start_date: string | null;
   ended_at: string | null;
   doses_taken: number;
@@ -32,6 +33,8 @@ export async function readClosedRows(
   const found = await sql<ClosedRow>`
     SELECT p.participant_id, p.site_id, p.status, p.on_hold, p.dosing_stopped, p.start_date, p.ended_at, p.doses_taken,
       p.doses_missed,
+      (SELECT count(*)::integer FROM ledger l WHERE l.study_id = p.study_id AND l.stream = p.participant_id
+        AND l.type = 'dosing.held') AS holds,
       coalesce((SELECT jsonb_agg(jsonb_build_object('term', a.term, 'grade', a.grade, 'serious', a.serious,
           'relatedness', a.relatedness, 'outcome', a.outcome) ORDER BY a.adverse_event_id)
         FROM adverse_event a WHERE a.study_id = p.study_id AND a.participant_id = p.participant_id), '[]') AS adverse_events,

@@ -23,6 +23,7 @@ function personOf(protocol: ProtocolDocument, row: ClosedRow, now: string) {
     status: row.status,
     onHold: row.on_hold,
     dosingStopped: row.dosing_stopped,
+    holds: row.holds,
     followedDays: Math.max(0, Math.round((until - since) / dayMs)),
     dosesTaken: row.doses_taken,
     dosesMissed: row.doses_missed,

@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createTestDatabases } from '@limen/postgres';
+import { escapeText, type StoppingRule } from '@limen/protocol';
+import { renderPage } from '../pages/page.ts';
 import { password, signedIn } from '../pages/test-browser.ts';
 import { openStockVault, type StockVault, stockStudy } from '../stock/test-stock.ts';
+import { libraryProtocol } from '../unblinding/test-room.ts';
+import { reportPage } from './page.ts';
 import { type ClosedPerson, closedDataRequest } from './protocol.ts';
-import { armsOf, disposition, eventsBy, guessesBy, outcomeBy, staying } from './tables.ts';
+import { armsOf, disposition, eventsBy, guessesBy, outcomeBy, staying, stoppingBy } from './tables.ts';
 
 const databases = createTestDatabases();
 const studyId = 'stock';
@@ -18,6 +22,7 @@ const person = (index: number, changes: Partial<ClosedPerson> = {}): ClosedPerso
   status: 'randomised',
   onHold: false,
   dosingStopped: false,
+  holds: 0,
   followedDays: 30 + index,
   dosesTaken: 10,
   dosesMissed: 1,
@@ -118,9 +123,58 @@ describe('the tables', () => {
     // t(0.975, 1) = 12.706 times 7.071 / sqrt 2.
     assert.ok(Math.abs((day1?.upper ?? 0) - (15 + 12.7062047 * 5)) < 1e-5);
     assert.deepEqual(outcomeBy(b, 'mood').get(8), { n: 1, mean: 14, lower: null, upper: null });
-    assert.deepEqual([...guessesBy(b, (guess) => guess === 'active').counts], [['active', 2]]);
-    assert.deepEqual(guessesBy(a, () => null).bang?.index, 0);
+    assert.deepEqual([...guessesBy(b)], [['active', 2]]);
+    assert.deepEqual([...guessesBy(a)], [['dontKnow', 1]]);
     assert.deepEqual(staying(b, [5, 20]), [1, 0.5]);
+  });
+});
+
+describe('the report', () => {
+  const protocol = libraryProtocol('lsd-10ug-every-third-day');
+  const design = { arms: protocol.arms.map(({ id, weight, content }) => ({ id, weight, content })) };
+  const reportOf = (letters: readonly string[], others: readonly string[]) => {
+    const study = { studyId, document: protocol, design };
+    const meeting = { data: dataOf('counted-by-hand'), letters, study, dataHash: 'f'.repeat(64) };
+    const armOf = new Map(people.map(({ participantId }, index) => [participantId, others[index < 2 ? 0 : 1] ?? '']));
+    return renderPage(reportPage(meeting as never, armOf), null, []);
+  };
+
+  it('is the same, byte for byte, whichever arm a letter stands for: nothing in it gives the letters away', () => {
+    const [first = '', second = ''] = protocol.arms.map(({ id }) => id);
+    assert.equal(reportOf([first, second], [first, second]), reportOf([second, first], [second, first]));
+  });
+
+  it('asks the protocol’s stopping rules of every arm by itself', () => {
+    const rules = protocol.safety.stoppingRules ?? [];
+    assert.ok(rules.length > 0);
+    const text = reportOf(['lsd', 'placebo'], ['lsd', 'placebo']);
+    for (const { label } of rules) assert.ok(text.includes(escapeText(label)), label);
+  });
+
+  it('tells what a rule says of an arm as the study tells it of everybody', () => {
+    const rule: Extract<StoppingRule, { kind: 'rate' }> = {
+      kind: 'rate',
+      id: 'r',
+      label: 'R',
+      event: 'relatedGrade3',
+      limit: 0.1,
+      probability: 0.9,
+      prior: { alpha: 1, beta: 1 },
+      minimumExposed: 2,
+    };
+    const [x] = armsOf(
+      dataOf('counted-by-hand'),
+      ['x'],
+      new Map(people.map(({ participantId }) => [participantId, 'x'])),
+    );
+    assert.ok(x);
+    // One of four people with an unassessed event of grade 4: Pr(beta(2, 4) > 0.1) = 0.91854.
+    const standing = stoppingBy(x, rule);
+    assert.deepEqual([standing.people, standing.exposed, standing.met], [1, 4, true]);
+    assert.ok(Math.abs((standing.probability ?? 0) - 0.91854) < 1e-5);
+    assert.equal(stoppingBy(x, { ...rule, minimumExposed: 5 }).probability, null);
+    const deaths = { kind: 'count', id: 'd', label: 'D', event: 'death', atLeast: 1 } as const;
+    assert.equal(stoppingBy(x, deaths).met, false);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The closed report as a page: tables, one figure, nothing that runs. */
-import { html, type Markup, type Part } from '@limen/protocol';
+import { html, type Markup, type Part, type StoppingRule } from '@limen/protocol';
 import { instant, type Page, table } from '../pages/page.ts';
 import type { OpenedMeeting } from './meetings.ts';
 import {
@@ -9,15 +9,16 @@ import {
   endpointsOf,
   eventsBy,
   guessesBy,
+  isRelated,
   outcomeBy,
   type Share,
   staying,
+  stoppingBy,
   termsOf,
 } from './tables.ts';
 
 const fixed = (value: number, digits = 1) => value.toFixed(digits);
 const percent = (share: number) => `${fixed(100 * share)} %`;
-const grave = new Set(['possible', 'probable', 'definite']);
 
 export function reportPage(meeting: OpenedMeeting, armOf: ReadonlyMap<string, string>): Page {
   const { data, letters, study, dataHash } = meeting;
@@ -27,6 +28,7 @@ export function reportPage(meeting: OpenedMeeting, armOf: ReadonlyMap<string, st
     over: `${study.studyId}, data of ${instant(data.asOf)}`,
     lead: 'For the safety board’s closed session alone. The arms carry letters drawn for this meeting; another meeting has others.',
     unblinding: true,
+    unprintable: true,
     body: [
       html`<section><dl class="facts"><dt>Data</dt><dd><code>${dataHash.slice(0, 16)}…</code></dd><dt>Protocol</dt><dd>version ${data.protocolVersion}</dd><dt>Participants</dt><dd>${data.participants.length}</dd></dl></section>`,
       section('Disposition', counted(arms)),
@@ -34,7 +36,8 @@ export function reportPage(meeting: OpenedMeeting, armOf: ReadonlyMap<string, st
       section('Exposure', exposure(arms)),
       section('Adverse events', events(arms)),
       ...endpointsOf(study.document).map(({ id, label }) => section(label, outcome(arms, id, label))),
-      section('Guesses', guesses(meeting, arms)),
+      section('Stopping rules', stopping(study.document?.safety.stoppingRules ?? [], arms)),
+      section('Guesses', guesses(arms)),
       html`<p class="hint">People: with at least one such event, with exact 95 % limits (Clopper &amp; Pearson). Means with 95 % t limits, unadjusted and not corrected for looking often: the charter says what they may decide.</p>`,
     ],
   };
@@ -83,6 +86,8 @@ const shareWords = ({ people, of, events: count, lower, upper }: Share) =>
     ? '–'
     : `${people} of ${of} (${percent(lower)} to ${percent(upper)}); ${count} ${count === 1 ? 'event' : 'events'}`;
 
+const relatednesses = ['unrelated', 'unlikely', 'possible', 'probable', 'definite', null];
+
 function events(arms: readonly Arm[]): Markup {
   type Event = Arm['people'][number]['adverseEvents'][number];
   const row = (what: string, holds: (event: Event) => boolean) => [
@@ -94,12 +99,17 @@ function events(arms: readonly Arm[]): Markup {
     row('Any', () => true),
     row('Grade 3 or more', ({ grade }) => grade >= 3),
     row('Serious', ({ serious }) => serious),
-    row('Related, or not assessed', ({ relatedness }) => relatedness === null || grave.has(relatedness)),
-    row(
-      'Grade 3 or more, and related or not assessed',
-      ({ grade, relatedness }) => grade >= 3 && (relatedness === null || grave.has(relatedness)),
-    ),
-  ])}${
+    row('Related, or not assessed', isRelated),
+    row('Grade 3 or more, and related or not assessed', (event) => event.grade >= 3 && isRelated(event)),
+  ])}${table(
+    'By grade',
+    headOf('Grade', arms),
+    [1, 2, 3, 4, 5].map((grade) => row(String(grade), (event) => event.grade === grade)),
+  )}${table(
+    'By relatedness, as the investigators judged it without knowing the arm',
+    headOf('', arms),
+    relatednesses.map((value) => row(value ?? 'not assessed', ({ relatedness }) => relatedness === value)),
+  )}${
     terms.length === 0
       ? html`<p class="empty">No adverse event has been reported.</p>`
       : table(
@@ -150,24 +160,29 @@ function figure(
   return html`<svg viewBox="0 0 640 220" role="img" aria-label="${label}: means by study day, arms ${arms.map(({ letter }) => letter).join(', ')}; numbers in the table below" style="max-width:40rem;width:100%"><line x1="50" y1="190" x2="590" y2="190" stroke="currentColor" opacity=".4"/><text x="50" y="210" font-size="12" fill="currentColor">day ${first}</text><text x="590" y="210" font-size="12" text-anchor="end" fill="currentColor">day ${last}</text><text x="44" y="34" font-size="12" text-anchor="end" fill="currentColor">${fixed(high)}</text><text x="44" y="194" font-size="12" text-anchor="end" fill="currentColor">${fixed(low)}</text>${lines}</svg>`;
 }
 
-function guesses({ study, letters }: OpenedMeeting, arms: readonly Arm[]): Markup {
-  const roles = new Map((study.document?.interventions ?? []).map(({ id, role }) => [id, role]));
-  const contents = new Map(study.design.arms.map(({ id, content }) => [id, content]));
-  const found = arms.map((arm, index) => {
-    const content = contents.get(letters[index] ?? '');
-    const role = content?.kind === 'constant' ? roles.get(content.intervention) : undefined;
-    return guessesBy(arm, (guess) =>
-      (guess === 'active' || guess === 'placebo') && role !== undefined ? guess === role : null,
-    );
-  });
-  const answers = [...new Set(found.flatMap(({ counts }) => [...counts.keys()]))].sort();
+function guesses(arms: readonly Arm[]): Markup {
+  const found = arms.map(guessesBy);
+  const answers = [...new Set(found.flatMap((counts) => [...counts.keys()]))].sort();
   if (answers.length === 0) return html`<p class="empty">Nobody has been asked yet.</p>`;
-  const rows: Part[][] = answers.map((answer) => [answer, ...found.map(({ counts }) => counts.get(answer) ?? 0)]);
-  rows.push([
-    'Bang’s index',
-    ...found.map(({ bang }) =>
-      bang === null ? '–' : `${fixed(bang.index, 2)} (${fixed(bang.lower, 2)} to ${fixed(bang.upper, 2)})`,
-    ),
+  const rows: Part[][] = answers.map((answer) => [answer, ...found.map((counts) => counts.get(answer) ?? 0)]);
+  return html`${table('Last guess of everybody', headOf('', arms), rows, numbers(arms))}<p class="hint">Which guess is right of an arm is not shown: it would say which arm it is.</p>`;
+}
+
+const eventWords: Readonly<Record<StoppingRule['event'], string>> = {
+  relatedGrade3: 'related, grade 3 or more',
+  serious: 'serious',
+  death: 'death',
+};
+
+function stopping(rules: readonly StoppingRule[], arms: readonly Arm[]): Markup {
+  if (rules.length === 0) return html`<p class="empty">The protocol has no stopping rule.</p>`;
+  const rows = rules.map((rule) => [
+    `${rule.label} (${eventWords[rule.event]}; ${rule.kind === 'count' ? `${rule.atLeast} or more` : `Pr(rate > ${percent(rule.limit)}) > ${rule.probability}`})`,
+    ...arms.map((arm) => {
+      const { people, exposed, probability, met } = stoppingBy(arm, rule);
+      const chance = rule.kind === 'rate' ? `; ${probability === null ? 'too few' : fixed(probability, 3)}` : '';
+      return html`${people} of ${exposed}${chance}${met ? html`, <strong>met</strong>` : null}`;
+    }),
   ]);
-  return table('Last guess of everybody', headOf('', arms), rows, numbers(arms));
+  return html`${table('By arm', headOf('Rule', arms), rows)}<p class="hint">The protocol asks its rules of everybody together; asked of an arm by itself they are a help for judging, and pause nothing.</p>`;
 }

@@ -16,6 +16,8 @@ export const closedDataRequest = z.strictObject({
         status: z.string().max(40),
         onHold: z.boolean(),
         dosingStopped: z.boolean(),
+        /** How often capsules were put on hold. */
+        holds: z.int().min(0).default(0),
         /** Days from the first study day to withdrawal, completion or now. */
         followedDays: z.number().min(0),
         dosesTaken: z.int().min(0),

@@ -1,8 +1,8 @@
 /** The numbers of a closed report: the study's blinded data beside the allocation, by lettered arm. Pure. */
 import { exactInterval } from '@limen/pharmacology';
 
-import type { ProtocolDocument } from '@limen/protocol';
-import { bangIndex, kaplanMeier, tQuantile } from '@limen/statistics';
+import type { ProtocolDocument, StoppingRule } from '@limen/protocol';
+import { betaUpper, kaplanMeier, tQuantile } from '@limen/statistics';
 import type { ClosedData, ClosedPerson } from './protocol.ts';
 
 export type Arm = { readonly letter: string; readonly people: readonly ClosedPerson[] };
@@ -29,7 +29,8 @@ export function disposition(arms: readonly Arm[]): Counted[] {
     of('In the study', ({ status }) => status === 'randomised'),
     of('Completed', ({ status }) => status === 'completed'),
     of('Withdrawn', ({ status }) => status === 'withdrawn'),
-    of('On hold', ({ onHold }) => onHold),
+    of('On hold now', ({ onHold }) => onHold),
+    of('Held at least once', ({ holds }) => holds > 0),
     of('Capsules ended', ({ dosingStopped }) => dosingStopped),
     of('Deaths', ({ adverseEvents }) => adverseEvents.some(({ outcome, grade }) => outcome === 'fatal' || grade === 5)),
   ];
@@ -42,7 +43,11 @@ export type Share = {
   readonly lower: number;
   readonly upper: number;
 };
-type Event = ClosedPerson['adverseEvents'][number];
+export type Event = ClosedPerson['adverseEvents'][number];
+
+const related: ReadonlySet<string> = new Set(['possible', 'probable', 'definite']);
+/** An event nobody has assessed yet counts as related. */
+export const isRelated = ({ relatedness }: Event): boolean => relatedness === null || related.has(relatedness);
 
 /** People with at least one such event, their share with Clopper & Pearson's (1934) 95 % limits, and events. */
 export function eventsBy(arm: Arm, holds: (event: Event) => boolean): Share {
@@ -103,24 +108,39 @@ export function staying(arm: Arm, days: readonly number[]): (number | null)[] {
   return days.map((day) => steps.findLast(({ time }) => time <= day)?.survival ?? 1);
 }
 
-export type Guessed = {
-  readonly counts: ReadonlyMap<string, number>;
-  readonly bang: ReturnType<typeof bangIndex> | null;
-};
-
-/** Last guess of everybody; Bang's index where a guess can be right of this arm. */
-export function guessesBy(arm: Arm, isRight: (guess: string) => boolean | null): Guessed {
+/** Last guess of everybody. Which guess is right of an arm is not asked: it would say which arm it is. */
+export function guessesBy(arm: Arm): Map<string, number> {
   const counts = new Map<string, number>();
-  const told = { correct: 0, wrong: 0, unsure: 0 };
   for (const { guesses } of arm.people) {
     const last = guesses.toSorted(([a], [b]) => a - b).at(-1)?.[1];
-    if (last === undefined) continue;
-    counts.set(last, (counts.get(last) ?? 0) + 1);
-    const right = isRight(last);
-    told[right === null ? 'unsure' : right ? 'correct' : 'wrong'] += 1;
+    if (last !== undefined) counts.set(last, (counts.get(last) ?? 0) + 1);
   }
-  const all = told.correct + told.wrong + told.unsure;
-  return { counts, bang: all === 0 ? null : bangIndex(told) };
+  return counts;
+}
+
+/** People of the arm with such an event, and of a rate Pr(rate > limit) under the rule's prior; null: too few exposed. */
+export type StoppingStanding = {
+  readonly people: number;
+  readonly exposed: number;
+  readonly probability: number | null;
+  readonly met: boolean;
+};
+
+const stops: Readonly<Record<StoppingRule['event'], (event: Event) => boolean>> = {
+  relatedGrade3: (event) => event.grade >= 3 && isRelated(event),
+  serious: ({ serious }) => serious,
+  death: ({ grade, outcome }) => grade === 5 || outcome === 'fatal',
+};
+
+/** As the study asks it of everybody together, of one arm. */
+export function stoppingBy(arm: Arm, rule: StoppingRule): StoppingStanding {
+  const { people } = eventsBy(arm, stops[rule.event]);
+  const exposed = Math.max(arm.people.filter(({ dosesTaken }) => dosesTaken > 0).length, people);
+  if (rule.kind === 'count') return { people, exposed, probability: null, met: people >= rule.atLeast };
+  if (exposed < rule.minimumExposed) return { people, exposed, probability: null, met: false };
+  const { alpha, beta } = rule.prior;
+  const probability = betaUpper(rule.limit, alpha + people, beta + exposed - people);
+  return { people, exposed, probability, met: probability > rule.probability };
 }
 
 export function endpointsOf(document: ProtocolDocument | null): { id: string; label: string }[] {
