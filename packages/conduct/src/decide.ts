@@ -102,7 +102,7 @@ function verdictOn(state: ParticipantState, command: Command, context: DecisionC
     case 'noteCodeBreak':
       return decideCodeBreak(state, command, context);
     case 'reportUnblinding':
-      return decideUnblindingReport(state, command);
+      return decideUnblindingReport(state, command, context);
     case 'hold':
       return decideHold(state, command, context);
     case 'resume':

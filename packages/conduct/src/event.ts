@@ -91,6 +91,8 @@ export type Event =
       scores: Scores;
       flags: readonly string[];
       timing: Timing;
+      /** A rating that was given after somebody had learned this participant's treatment. */
+      afterUnblinding?: true;
       inputMode?: string;
     } & When)
   | ({

@@ -112,9 +112,12 @@ function changes(state: ParticipantState, event: Event): Changes {
     case 'dosing.resumed':
       return { holds: state.holds.filter(({ holdId }) => holdId !== event.holdId) };
     case 'code.broken':
-      return { codeBreaks: [...(state.codeBreaks ?? []), { at: event.at, kind: event.kind, reported: false }] };
+      return {
+        unblinded: true,
+        codeBreaks: [...(state.codeBreaks ?? []), { at: event.at, kind: event.kind, reported: false }],
+      };
     case 'unblinding.reported':
-      return event.channel === 'codeBreak' ? oldestReported(state) : {};
+      return event.channel === 'codeBreak' ? oldestReported(state) : { unblinded: true };
     case 'dosing.stopped':
       return { dosingStopped: true, stopMessage: event.participantMessage };
     case 'participant.withdrawn':

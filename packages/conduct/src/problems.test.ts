@@ -127,6 +127,16 @@ const scenes: Readonly<Record<Exclude<ProblemCode, 'conflict' | 'unknown_partici
     now,
     command('reportUnblinding', { channel: 'codeBreak', why: 'Seizure', whoKnows: 'The clinic', impact: 'None yet' }),
   ],
+  names_treatment: () => [
+    dosingRecord(),
+    now,
+    command('reportUnblinding', {
+      channel: 'other',
+      why: 'Told',
+      whoKnows: 'The clinic',
+      impact: 'It was the Placebo.',
+    }),
+  ],
   kit_waiting: () => [randomisedRecord(), now, command('replaceKit', {})],
   kit_not_lost: () => [dosingRecord(), now, command('replaceKit', {})],
   not_dispensed: () => [randomisedRecord(), morning, doseCommand('dose@3')],

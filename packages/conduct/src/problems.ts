@@ -204,6 +204,13 @@ export const problems = {
     detail: () =>
       'No code break of this participant waits for a report. If somebody came to know in another way, say which.',
   },
+  names_treatment: {
+    status: 422,
+    title: 'Could say what was found',
+    keep: false,
+    detail: () =>
+      'This could say what was found, and people who must not know will read it. Say it without naming a treatment, a group, or what a capsule held.',
+  },
   kit_waiting: {
     status: 409,
     title: 'A kit is waiting',

@@ -74,6 +74,8 @@ export type ParticipantState = {
   readonly scoredBy: Readonly<Record<string, { readonly first: string; readonly latest: string }>>;
   readonly adverseEvents: readonly AdverseEventState[];
   readonly holds: readonly HoldState[];
+  /** Somebody has come to know this participant's treatment; absent until then. */
+  readonly unblinded?: true;
   /** Absent while there is none. */
   readonly codeBreaks?: readonly { readonly at: string; readonly kind: string; readonly reported: boolean }[];
   /** Whether a device with an impossible clock has been reported to the team already. */

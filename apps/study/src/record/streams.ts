@@ -57,6 +57,8 @@ export type StreamEvent =
   | ({ type: 'shipment.excursion'; shipmentId: string; siteId: string; reason: string } & Excursion)
   | { type: 'kits.destroyed'; siteId: string; kits: readonly string[]; method: string; witness: string }
   | { type: 'code.drilled'; at: string }
+  /** After the lock, when a participant's own stream takes nothing more. */
+  | { type: 'code.broken'; participantId: string; kind: 'emergency' | 'planned'; at: string }
   | { type: 'closedReport.ordered'; dataHash: string; participants: number; reason: string }
   | { type: 'board.recommended'; recommendation: string; at: string }
   | { type: 'study.locked'; lockHash: string; checkpoint: number; reason: string }

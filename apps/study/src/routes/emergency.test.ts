@@ -66,6 +66,16 @@ describe('a code break as the study server hears it', () => {
     assert.equal((await refusalOf(send('codeBreak'))).code, 'no_code_break_open');
   });
 
+  it('takes no report that could say what was found', async () => {
+    const { investigator } = house.staff;
+    const said = { why: 'Seizure at home', whoKnows: 'The physician on call', impact: 'It was placebo, so none' };
+    const body = { type: 'reportUnblinding', commandId: house.commandId(), channel: 'other', ...said };
+    const { code, path } = await refusalOf(
+      investigator.call(routes.reportUnblinding, { params: subject.params, body }),
+    );
+    assert.deepEqual([code, path], ['names_treatment', 'impact']);
+  });
+
   it('cannot be made up by anybody: no route takes it', async () => {
     const reply = await fetch(
       `${house.server.address}/v1/studies/${house.studyId}/participants/${subject.participantId}/code-breaks`,
@@ -107,5 +117,20 @@ describe('the way to a code break', () => {
       (await refusalOf(house.staff.statistician.call(routes.emergency, { params: params() }))).code,
       'forbidden',
     );
+  });
+});
+
+describe('after the lock', () => {
+  it('a code break is kept in the study’s own stream: the participant’s takes nothing more', async () => {
+    const { investigator, monitor } = house.staff;
+    await house.stepUp(investigator);
+    const body = { commandId: house.commandId(), reason: 'All done' };
+    await investigator.call(routes.lockStudy, { params: params(), body });
+    house.vault.facts = [...house.vault.facts, fact(5, 'emergency')];
+    const kept = () => monitor.call(routes.ledgerEntries, { params: params(), query: { stream: 'study' } });
+    await until(async () => (await kept()).entries.some(({ type }) => type === 'code.broken'));
+    const { entries } = await kept();
+    const noted = entries.filter(({ type }) => type === 'code.broken').map(({ data }) => data);
+    assert.deepEqual(noted, [{ participantId: subject.participantId, kind: 'emergency', at: fact(5, '').at }]);
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { Database } from '../data/database.ts';
 import { readFactHeard, writeFactHeard } from '../data/facts.ts';
-import { type Streams, studyStream } from '../record/streams.ts';
+import { type StreamEvent, type Streams, studyStream } from '../record/streams.ts';
 import type { Studies } from '../record/studies.ts';
 import { contentHashOf, type Writer } from '../record/write.ts';
 import { type Fact, type VaultClient, VaultUnavailable } from '../release/vault.ts';
@@ -83,25 +83,31 @@ async function record(parts: Parts, fact: Fact): Promise<void> {
   const commandId = `unblinding-${fact.seq}`;
   const now = parts.now();
   const word = boardWords.get(fact.kind);
-  if (word !== undefined || fact.kind === 'drill') {
-    const contentHash = contentHashOf(fact);
-    await parts.streams.append({
-      ...{ studyId: fact.studyId, stream: studyStream, actor: system, cause: commandId, at: now },
-      event:
-        word === undefined
-          ? { type: 'code.drilled', at: fact.at }
-          : { type: 'board.recommended', recommendation: word, at: fact.at },
-      command: { commandId, contentHash, outcome: 'accepted', answer: fact.kind },
-    });
-    parts.live.announce(fact.studyId, null);
-    return;
-  }
+  if (word !== undefined)
+    return noteInStudy(parts, fact, { type: 'board.recommended', recommendation: word, at: fact.at });
+  if (fact.kind === 'drill') return noteInStudy(parts, fact, { type: 'code.drilled', at: fact.at });
   const { participantId, at } = fact;
   const kind = fact.kind === 'planned' ? 'planned' : 'emergency';
   const act = { study, participantId, actor: system, now };
-  await parts.writer.handle(act, { type: 'noteCodeBreak', commandId, kind, at }).catch((error: unknown) => {
-    // A locked study or a person this server does not know: the vault's own trail has it.
+  try {
+    await parts.writer.handle(act, { type: 'noteCodeBreak', commandId, kind, at });
+  } catch (error) {
     if (!(error instanceof Problem) || error.document.status >= 500) throw error;
-    parts.log({ level: 'error', event: 'fact.refused', code: error.document.code });
+    const { code } = error.document;
+    if (code === 'study_locked') return noteInStudy(parts, fact, { type: 'code.broken', participantId, kind, at });
+    // A person this server does not know: the vault's own trail has it.
+    parts.log({ level: 'error', event: 'fact.refused', code });
+  }
+}
+
+/** In the study's own stream, which takes entries after the lock too. */
+async function noteInStudy(parts: Parts, fact: Fact, event: StreamEvent): Promise<void> {
+  const commandId = `unblinding-${fact.seq}`;
+  const contentHash = contentHashOf(fact);
+  await parts.streams.append({
+    ...{ studyId: fact.studyId, stream: studyStream, actor: system, cause: commandId, at: parts.now() },
+    event,
+    command: { commandId, contentHash, outcome: 'accepted', answer: fact.kind },
   });
+  parts.live.announce(fact.studyId, null);
 }

@@ -35,7 +35,7 @@ export function decideSubmission(
     againstTime(state, occurrence, moment) ??
     problemWithAnswers(instrument, command.answers) ??
     againstOrder(state, occurrence, activity, moment, context);
-  return against ?? submissionEvents(state, command, { occurrence, instrument, moment }, context);
+  return against ?? submissionEvents(state, command, { occurrence, activity, instrument, moment }, context);
 }
 
 function againstTime(state: ParticipantState, occurrence: TimedOccurrence, moment: Moment): Problem | null {
@@ -72,12 +72,17 @@ export function firstAwaited(
   return undefined;
 }
 
-type Found = { readonly occurrence: TimedOccurrence; readonly instrument: Instrument; readonly moment: Moment };
+type Found = {
+  readonly occurrence: TimedOccurrence;
+  readonly activity: Activity;
+  readonly instrument: Instrument;
+  readonly moment: Moment;
+};
 
 function submissionEvents(
   state: ParticipantState,
   command: CommandOf<'submit'>,
-  { occurrence, instrument, moment }: Found,
+  { occurrence, activity, instrument, moment }: Found,
   context: DecisionContext,
 ): Event[] {
   const { scores, flags } = scoreInstrument(instrument, command.answers);
@@ -92,6 +97,8 @@ function submissionEvents(
     scores,
     flags,
     timing: timingOf(occurrence, moment.ms),
+    // What is asked for safety is not a rating that a belief could move the study by.
+    ...(state.unblinded === true && activity.purpose !== 'safety' ? { afterUnblinding: true as const } : null),
     ...(command.inputMode === undefined ? null : { inputMode: command.inputMode }),
     ...moment.when,
   };

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { as, at, command, consentedRecord, doseCommand, dosingRecord, submitCommand, typesOf } from '../test-study.ts';
+import {
+  as,
+  at,
+  command,
+  consentedRecord,
+  doseCommand,
+  dosingRecord,
+  submitCommand,
+  tiny,
+  typesOf,
+} from '../test-study.ts';
 
 const now = at(3, '12:00');
 const system = { actor: { id: 'vault', role: 'system' as const } };
@@ -47,4 +57,30 @@ test('it is noted after somebody has left, too', () => {
   const record = dosingRecord();
   record.accept(now, command('withdraw', { scope: 'study' }));
   assert.deepEqual(typesOf(record.accept(now, broken(), system)), ['code.broken', 'signal.raised']);
+});
+
+test('ratings given after somebody came to know are marked; what is asked for safety is not, nor is anything before', () => {
+  const record = dosingRecord();
+  const marked = (day: number) => record.accept(at(day, '12:30'), submitCommand(`today@${day}`))[0];
+  assert.equal('afterUnblinding' in (marked(3) ?? {}), false);
+  record.accept(at(4, '09:00'), report('participantTold'));
+  assert.equal((marked(4) as { afterUnblinding?: true }).afterUnblinding, true);
+  const other = dosingRecord();
+  other.accept(at(3, '12:00'), broken('planned'), system);
+  const [first] = other.accept(at(3, '12:30'), submitCommand('today@3'));
+  assert.equal((first as { afterUnblinding?: true }).afterUnblinding, true);
+  const activities = tiny.activities.map((one) => (one.id === 'today' ? { ...one, purpose: 'safety' as const } : one));
+  const safe = dosingRecord();
+  safe.accept(at(3, '12:00'), broken(), system);
+  const [asked] = safe.accept(at(3, '12:30'), submitCommand('today@3'), { protocol: { ...tiny, activities } });
+  assert.equal('afterUnblinding' in (asked ?? {}), false);
+});
+
+test('the report takes no word that could say what was found', () => {
+  const record = dosingRecord();
+  const say = (impact: string) =>
+    command('reportUnblinding', { channel: 'other', why: 'Seizure', whoKnows: 'The clinic on call', impact });
+  for (const text of ['It was placebo', 'An ACTIVE capsule', 'micro dose, as feared', 'VERUM'])
+    assert.equal(record.refuse(now, say(text)), 'names_treatment', text);
+  record.accept(now, say('Activities of the diary go on; nobody who rates knows'));
 });

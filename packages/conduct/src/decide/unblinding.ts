@@ -2,6 +2,7 @@
  * Somebody has learned what a participant was given. Only the fact is known here, never what was learned; every word below
  * is the same whatever the arm.
  */
+import type { ProtocolDocument } from '@limen/protocol';
 import type { CommandOf } from '../command.ts';
 import type { DecisionContext, Verdict } from '../context.ts';
 import type { Event } from '../event.ts';
@@ -38,11 +39,32 @@ export function decideCodeBreak(
 /** The form after a code break, and after any other way somebody came to know. */
 export function decideUnblindingReport(
   state: ParticipantState,
-  { channel, why, whoKnows, impact }: CommandOf<'reportUnblinding'>,
+  command: CommandOf<'reportUnblinding'>,
+  { protocol }: DecisionContext,
 ): Verdict {
   if (state.kit === null) return problem('not_randomised');
+  const { channel, why, whoKnows, impact } = command;
   if (channel === 'codeBreak' && (state.codeBreaks ?? []).every(({ reported }) => reported)) {
     return problem('no_code_break_open');
   }
+  const telling = (['why', 'whoKnows', 'impact'] as const).find((field) => namesTreatment(protocol, command[field]));
+  if (telling !== undefined) return { ...problem('names_treatment'), path: telling };
   return [{ type: 'unblinding.reported', channel, why, whoKnows, impact }];
 }
+
+const telltale = ['placebo', 'verum', 'active'] as const;
+const shortestLabel = 3;
+
+/** The report is read by people who must not know: words that could say what was found are not taken. */
+function namesTreatment({ arms, interventions }: ProtocolDocument, text: string): boolean {
+  const labels = [...arms, ...interventions].map(({ label }) => label.toLowerCase());
+  const words = [...telltale, ...labels.filter(({ length }) => length >= shortestLabel)];
+  const said = ` ${plain(text)} `;
+  return words.some((word) => said.includes(` ${plain(word)} `));
+}
+
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
