@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Client, createClient, routes } from '@limen/contract';
+import { type Client, createClient, routes, Unreachable } from '@limen/contract';
 import { instrumentById } from '@limen/instruments';
 import { type ProtocolDocument, parseProtocol } from '@limen/protocol';
 import { consentAnswers } from '@limen/simulation';
@@ -33,19 +33,38 @@ const staffRoles = ['coordinator', 'investigator', 'pharmacist'] as const;
 
 type Team = Record<(typeof staffRoles)[number], Client>;
 
-export async function enrol(installation: Installation, count: number): Promise<Enrolled> {
+/** A study that takes in people. */
+export type Enrolment = {
+  readonly installation: Installation;
+  readonly protocol: ProtocolDocument;
+  readonly studyId: string;
+  readonly siteId: string;
+  readonly team: Team;
+  /** First study day, such as `2027-02-03`. */
+  readonly startDate: string;
+};
+
+export async function openEnrolment(installation: Installation): Promise<Enrolment> {
   const protocol = readProtocol();
-  const { studyId, siteId, team } = await setUp(installation);
   const startDate = new Date(installation.now + 2 * 86_400_000).toISOString().slice(0, 10);
-  const subjects = new Array<Subject>(count);
+  return { installation, protocol, startDate, ...(await setUp(installation)) };
+}
+
+export async function enrol(installation: Installation, count: number): Promise<Enrolled> {
+  const enrolment = await openEnrolment(installation);
+  const subjects = await inTurns(count, (index) => enrolOne(enrolment, index));
+  return { studyId: enrolment.studyId, startDate: enrolment.startDate, subjects };
+}
+
+/** A few at once. */
+export async function inTurns<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const done = new Array<T>(count);
   let next = 0;
-  const enrolInTurn = async (): Promise<void> => {
-    for (let index = next++; index < count; index = next++) {
-      subjects[index] = await enrolOne({ installation, protocol, studyId, siteId, team, startDate, index });
-    }
+  const inTurn = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) done[index] = await work(index);
   };
-  await Promise.all(Array.from({ length: enrolledAtOnce }, enrolInTurn));
-  return { studyId, startDate, subjects };
+  await Promise.all(Array.from({ length: enrolledAtOnce }, inTurn));
+  return done;
 }
 
 /** A clock time in the evening of a study day, counted from 0, when its check-in is open. */
@@ -64,6 +83,19 @@ export function clientFor(installation: Pick<Installation, 'address'>, token: st
   return createClient({ baseUrl: installation.address, fetch, token: () => token });
 }
 
+/** Stays good when the server is started again at another address; between two servers there is none to reach. */
+function clientOf(installation: Pick<Installation, 'address'>, token: string): Client {
+  return ((route, input) => {
+    let call: Client;
+    try {
+      call = clientFor(installation, token);
+    } catch (error) {
+      return Promise.reject(new Unreachable('The server is not running.', error));
+    }
+    return call(route, input);
+  }) as Client;
+}
+
 async function setUp(installation: Installation): Promise<{ studyId: string; siteId: string; team: Team }> {
   const anonymous = clientFor(installation, null);
   const { studyId, siteId } = await anonymous(routes.installationSetup, {
@@ -79,7 +111,7 @@ async function setUp(installation: Installation): Promise<{ studyId: string; sit
   });
   const signIn = async (login: string): Promise<Client> => {
     const { token } = await anonymous(routes.signIn, { body: { login, password } });
-    const client = clientFor(installation, token);
+    const client = clientOf(installation, token);
     await client(routes.stepUp, { body: { password } });
     return client;
   };
@@ -92,17 +124,15 @@ async function setUp(installation: Installation): Promise<{ studyId: string; sit
   return { studyId, siteId, team: { coordinator, investigator, pharmacist } as Team };
 }
 
-async function enrolOne(given: {
-  installation: Installation;
-  protocol: ProtocolDocument;
-  studyId: string;
-  siteId: string;
-  team: Team;
-  startDate: string;
-  index: number;
-}): Promise<Subject> {
-  const { installation, protocol, studyId, siteId, team, startDate, index } = given;
-  const id = (act: string) => `enrol-${String(index).padStart(5, '0')}-${act.padEnd(10, '-')}`;
+const actId = (index: number, act: string) => `enrol-${String(index).padStart(5, '0')}-${act.padEnd(10, '-')}`;
+
+/** Invited, screened, consented and confirmed as eligible: all but randomised. */
+export async function admit(
+  enrolment: Enrolment,
+  index: number,
+): Promise<{ readonly participantId: string; readonly token: string }> {
+  const { installation, protocol, studyId, siteId, team } = enrolment;
+  const id = (act: string) => actId(index, act);
   const { participantId, code } = await team.coordinator(routes.inviteParticipant, {
     params: { studyId },
     body: { commandId: id('invite'), siteId, timeZone },
@@ -118,16 +148,23 @@ async function enrolOne(given: {
     params,
     body: { type: 'confirmEligibility', commandId: id('confirm'), reason: 'Seen and spoken with' },
   });
+  return { participantId, token };
+}
+
+async function enrolOne(enrolment: Enrolment, index: number): Promise<Subject> {
+  const { installation, studyId, team, startDate } = enrolment;
+  const { participantId, token } = await admit(enrolment, index);
+  const params = { studyId, participantId };
   await team.coordinator(routes.randomise, {
     params,
-    body: { type: 'randomise', commandId: id('randomise'), startDate },
+    body: { type: 'randomise', commandId: actId(index, 'randomise'), startDate },
   });
   const { kit } = (await team.pharmacist(routes.participant, { params })).row;
   await team.pharmacist(routes.dispense, {
     params,
-    body: { type: 'dispense', commandId: id('dispense'), kit: kit ?? '' },
+    body: { type: 'dispense', commandId: actId(index, 'dispense'), kit: kit ?? '' },
   });
-  const { schedule } = await participant(routes.today, { params });
+  const { schedule } = await clientFor(installation, token)(routes.today, { params });
   const checkIns = schedule
     .filter(({ instrument }) => instrument === 'daily-check-in')
     .sort((a, b) => a.studyDay - b.studyDay)

@@ -1,32 +1,32 @@
 /**
- * A whole installation that can be hurt: the study server as a process of its own on a durable PostgreSQL, beside the
- * real vault. Either can be killed and started again; the address of the database stays the same throughout.
+ * A whole installation that can be hurt: study server and vault as processes of their own, each on a durable PostgreSQL.
+ * Any of them can be killed and started again; the addresses of the vault and of the databases stay the same throughout.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { checkpointPublicKey } from '@limen/ledger';
 import { type Cluster, ensureDatabase, startCluster } from '@limen/postgres';
 import { readOrCreateKeys } from '@limen/study';
-import { startVault, type Vault } from '@limen/vault';
+import { killWithBackends, type ServerProcess, startServerProcess } from './server-process.ts';
 
 export const root = path.join(import.meta.dirname, '..', '..');
 export const setupCode = 'SETUP-1234';
 
-const entry = path.join(root, 'apps', 'study', 'src', 'main.ts');
+const entryOf = (server: 'study' | 'vault') => path.join(root, 'apps', server, 'src', 'main.ts');
 const databaseName = 'limen_study';
-const vaultToken = 'study-token-of-the-vault';
+const vaultDatabaseName = 'limen_vault';
+/** The study server's, for the vault. */
+export const vaultToken = 'study-token-of-the-vault';
 const firstMoment = Date.parse('2027-02-01T09:00:00.000Z');
-const startWithinMs = 60_000;
 
 export type Installation = {
   /** Of the study server; changes when it is started again. */
   readonly address: string;
   readonly serverPid: number;
+  readonly vaultAddress: string;
   readonly databaseUrl: string;
+  readonly vaultDatabaseUrl: string;
   readonly cluster: Cluster;
   /** What the server's clock shows, ms since 1970. */
   readonly now: number;
@@ -36,6 +36,9 @@ export type Installation = {
   stopServer(): Promise<void>;
   /** SIGKILL: nothing of it runs any further. */
   killServer(): Promise<void>;
+  /** At the address it had before. */
+  startVault(): Promise<void>;
+  killVault(): Promise<void>;
   startDatabase(): Promise<void>;
   /** SIGKILL to the postmaster and to all its backends. */
   killDatabase(): Promise<void>;
@@ -52,10 +55,12 @@ export async function openInstallation(
   const socketLink = path.join(folder, 'socket');
   const keysFile = path.join(folder, 'keys', 'study.json');
   let cluster = await startCluster({ dataFolder: path.join(folder, 'study'), durable: true });
-  const vaultCluster = await startCluster({ dataFolder: path.join(folder, 'vault'), durable: false });
+  const vaultCluster = await startCluster({ dataFolder: path.join(folder, 'vault'), durable: true });
+  const vaultDatabaseUrl = vaultCluster.connectionString(vaultDatabaseName);
   let now = firstMoment;
-  let vault: Vault | null = null;
-  let server: Server | null = null;
+  let vault: ServerProcess | null = null;
+  let vaultAddress = '';
+  let server: ServerProcess | null = null;
 
   const linkSocket = (): void => {
     if (process.platform === 'win32') return;
@@ -69,21 +74,40 @@ export async function openInstallation(
       ? url
       : url.replace(encodeURIComponent(cluster.socketFolder), encodeURIComponent(socketLink));
   };
-  const running = (): Server => {
+  const running = (): ServerProcess => {
     if (server === null) throw new Error('The study server is not running.');
     return server;
   };
+  const demonstration = () => ({ LIMEN_DEMO_SEED: 'durability', LIMEN_DEMO_NOW: new Date(now).toISOString() });
+  const startVault = async (): Promise<void> => {
+    vault = await startServerProcess({
+      entry: entryOf('vault'),
+      env: {
+        VAULT_DATABASE_URL: vaultDatabaseUrl,
+        VAULT_KEY: Buffer.alloc(32, 9).toString('base64'),
+        LIMEN_VAULT_STUDY_TOKEN: vaultToken,
+        LIMEN_VAULT_SUPPLY_TOKEN: 'supply-token-of-the-vault',
+        LIMEN_VAULT_EMERGENCY_TOKEN: 'emergency-token-of-vault',
+        LIMEN_VAULT_PORT: vaultAddress === '' ? '0' : new URL(vaultAddress).port,
+        ...demonstration(),
+      },
+    });
+    vaultAddress = vault.address;
+  };
   const startServer = async (): Promise<void> => {
-    server = await startProcess(options.nodeOptions ?? [], {
-      DATABASE_URL: databaseUrl(),
-      LIMEN_PORT: '0',
-      LIMEN_VAULT_ADDRESS: vault?.address ?? '',
-      LIMEN_VAULT_TOKEN: vaultToken,
-      LIMEN_KEYS_FILE: keysFile,
-      LIMEN_SETUP_CODE: setupCode,
-      LIMEN_LIBRARY: path.join(root, 'protocols'),
-      LIMEN_DEMO_SEED: 'durability',
-      LIMEN_DEMO_NOW: new Date(now).toISOString(),
+    server = await startServerProcess({
+      entry: entryOf('study'),
+      ...(options.nodeOptions === undefined ? {} : { nodeOptions: options.nodeOptions }),
+      env: {
+        DATABASE_URL: databaseUrl(),
+        LIMEN_PORT: '0',
+        LIMEN_VAULT_ADDRESS: vaultAddress,
+        LIMEN_VAULT_TOKEN: vaultToken,
+        LIMEN_KEYS_FILE: keysFile,
+        LIMEN_SETUP_CODE: setupCode,
+        LIMEN_LIBRARY: path.join(root, 'protocols'),
+        ...demonstration(),
+      },
     });
   };
   const endServer = async (signal: NodeJS.Signals): Promise<void> => {
@@ -92,7 +116,7 @@ export async function openInstallation(
   };
   const close = async (): Promise<void> => {
     await server?.end('SIGTERM');
-    await vault?.close();
+    await vault?.end('SIGTERM');
     await Promise.all([cluster.stop(), vaultCluster.stop()]);
     if (process.platform !== 'win32') unlinkSync(socketLink);
     rmSync(folder, { recursive: true, force: true });
@@ -100,16 +124,8 @@ export async function openInstallation(
 
   linkSocket();
   await ensureDatabase(cluster.adminConnectionString, databaseName);
-  await ensureDatabase(vaultCluster.adminConnectionString, 'limen_vault');
-  vault = await startVault({
-    databaseUrl: vaultCluster.connectionString('limen_vault'),
-    key: new Uint8Array(32).fill(9),
-    tokens: { study: vaultToken, supply: 'supply-token-of-the-vault', emergency: 'emergency-token-of-vault' },
-    port: 0,
-    clock: { now: () => new Date(now).toISOString() },
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    log: () => undefined,
-  });
+  await ensureDatabase(vaultCluster.adminConnectionString, vaultDatabaseName);
+  await startVault();
   await startServer();
 
   return {
@@ -119,6 +135,10 @@ export async function openInstallation(
     get serverPid() {
       return running().pid;
     },
+    get vaultAddress() {
+      return vaultAddress;
+    },
+    vaultDatabaseUrl,
     get databaseUrl() {
       return databaseUrl();
     },
@@ -130,11 +150,17 @@ export async function openInstallation(
     },
     setClock: async (moment) => {
       now = moment;
-      await running().setClock(new Date(moment).toISOString());
+      const at = new Date(moment).toISOString();
+      await Promise.all([running().setClock(at), vault?.setClock(at)]);
     },
     startServer,
     stopServer: () => endServer('SIGTERM'),
     killServer: () => endServer('SIGKILL'),
+    startVault,
+    killVault: async () => {
+      await vault?.end('SIGKILL');
+      vault = null;
+    },
     startDatabase: async () => {
       cluster = await startCluster({ dataFolder: path.join(folder, 'study'), durable: true });
       linkSocket();
@@ -148,76 +174,4 @@ export async function openInstallation(
     publicKeys: async () => [checkpointPublicKey((await readOrCreateKeys(keysFile)).checkpointKey)],
     close,
   };
-}
-
-type Server = {
-  readonly address: string;
-  readonly pid: number;
-  setClock(now: string): Promise<void>;
-  end(signal: NodeJS.Signals): Promise<void>;
-};
-
-async function startProcess(nodeOptions: readonly string[], env: Record<string, string>): Promise<Server> {
-  const child = spawn(process.execPath, [...nodeOptions, entry, '--demo'], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  const ended = once(child, 'exit');
-  const last: string[] = [];
-  createInterface({ input: child.stderr ?? process.stdin }).on('line', (line) => {
-    last.push(line);
-    if (last.length > 20) last.shift();
-  });
-  const address = await Promise.race([
-    addressOf(child),
-    ended.then(() => Promise.reject(new Error(`The study server ended while starting:\n${last.join('\n')}`))),
-  ]);
-  return {
-    address,
-    pid: child.pid ?? 0,
-    setClock: (now) => tellClock(child, now),
-    end: async (signal) => {
-      child.kill(signal);
-      await ended;
-    },
-  };
-}
-
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The study server did not start in time.')), startWithinMs);
-    createInterface({ input: child.stdout ?? process.stdin }).once('line', (line) => {
-      clearTimeout(timer);
-      resolve((JSON.parse(line) as { address: string }).address);
-    });
-    child.once('exit', () => clearTimeout(timer));
-  });
-}
-
-function tellClock(child: ChildProcess, now: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const heard = (message: unknown) => {
-      if ((message as { now?: unknown }).now !== now) return;
-      child.off('message', heard);
-      resolve();
-    };
-    child.on('message', heard);
-    child.send({ type: 'clock', now }, (error) => {
-      if (error) reject(error);
-    });
-  });
-}
-
-function killWithBackends(postmaster: number): void {
-  const listed = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).stdout.trim().split('\n');
-  const backends = listed
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([pid = 0, parent = 0]) => (parent === postmaster ? [pid] : []));
-  for (const pid of [postmaster, ...backends]) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended by itself meanwhile.
-    }
-  }
 }
