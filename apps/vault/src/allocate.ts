@@ -1,7 +1,8 @@
 /** The next kit for a participant: one allocation per participant for ever, steps without gaps. */
-import type { Allocation } from '@limen/randomization';
+import type { Allocation, Participant } from '@limen/randomization';
 import { type BoundBatches, openPacking, sealPacking } from './batches.ts';
 import { contentsOf } from './contents.ts';
+import { allocationPurpose, drawFor, personOf, requireKnownStratum } from './draw.ts';
 import type { House } from './house.ts';
 import { labelOf } from './labels.ts';
 import type { AllocationRequest } from './protocol.ts';
@@ -13,18 +14,17 @@ import { type Client, inTransaction } from './store.ts';
 import { lockStudy, type OpenStudy } from './study.ts';
 import { appendTrail } from './trail.ts';
 
-export type StoredAllocation = {
-  readonly participantId: string;
-  readonly stratum: string;
-  readonly step: number;
-  readonly kit: string;
-  readonly arm: string;
-  readonly contents: readonly string[];
-  readonly sequence?: NonNullable<Allocation['sequence']>;
-  readonly packed: boolean;
-  /** Batch id by intervention, as bound when the kit was packed. */
-  readonly batches: BoundBatches;
-};
+export type StoredAllocation = Allocation &
+  Participant & {
+    readonly participantId: string;
+    readonly stratum: string;
+    readonly step: number;
+    readonly kit: string;
+    readonly contents: readonly string[];
+    readonly packed: boolean;
+    /** Batch id by intervention, as bound when the kit was packed. */
+    readonly batches: BoundBatches;
+  };
 
 type Row = {
   participant_id: string;
@@ -46,17 +46,18 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
     if (known !== null) return { kit: known };
     if (study.releasedAt) throw new Refusal('allocation_refused', 'the study is released');
     if (keepsStock(study)) requireStratum(study, request);
+    else requireKnownStratum(study, request.stratum);
+    const person = personOf(study, request);
     const step = await nextStep(client, studyId, request.stratum);
-    const { design } = study;
-    const drawn = house.walks.drawAt(study, request.stratum, step);
+    const { drawn, state } = await drawFor(house, client, study, { stratum: request.stratum, step, person });
     // Refuses before anything is written when the design cannot hold what was drawn.
-    const contents = contentsOf(design, drawn);
+    const contents = contentsOf(study.design, drawn);
     const { kit, packing } = keepsStock(study)
       ? await kitFromStock(house, client, study, { request, step, content: contents[0] ?? '' })
       : { kit: await freeLabel(house, client, studyId, request.participantId), packing: null };
     const now = house.clock.now();
     // Contents by dose number follow from these; spelt out they would be as long as the arm's names.
-    const content = { arm: drawn.arm, ...(drawn.sequence ? { sequence: drawn.sequence } : {}) };
+    const content = { ...drawn, ...person };
     await client.query(
       `insert into allocation (study_id, participant_id, stratum, step, request_id, kit, sealed, allocated_at, site_id, packed_at, sealed_packing)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -67,7 +68,7 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
         step,
         request.requestId,
         kit,
-        seal(study.dataKey, pad(JSON.stringify(content)), purposeOf(studyId, request.participantId)),
+        seal(study.dataKey, pad(JSON.stringify(content)), allocationPurpose(studyId, request.participantId)),
         now,
         request.siteId ?? null,
         packing === null ? null : now,
@@ -78,7 +79,7 @@ export async function allocateKit(house: House, studyId: string, request: Alloca
       type: 'kit.allocated',
       actor: { id: 'study', role: 'system' },
       cause: request.requestId,
-      payload: { participantId: request.participantId, stratum: request.stratum, step, kit, arm: drawn.arm },
+      payload: { participantId: request.participantId, stratum: request.stratum, step, kit, arm: drawn.arm, ...state },
     });
     return { kit };
   });
@@ -176,9 +177,8 @@ export async function readAllocation(
 }
 
 function opened(study: OpenStudy, row: Row): StoredAllocation {
-  const purpose = purposeOf(study.studyId, row.participant_id);
-  const { arm, sequence } = JSON.parse(unpad(open(study.dataKey, row.sealed, purpose))) as Allocation;
-  const drawn = { arm, ...(sequence ? { sequence } : {}) };
+  const purpose = allocationPurpose(study.studyId, row.participant_id);
+  const drawn = JSON.parse(unpad(open(study.dataKey, row.sealed, purpose))) as Allocation & Participant;
   return {
     participantId: row.participant_id,
     stratum: row.stratum,
@@ -189,8 +189,4 @@ function opened(study: OpenStudy, row: Row): StoredAllocation {
     ...drawn,
     contents: contentsOf(study.design, drawn),
   };
-}
-
-function purposeOf(studyId: string, participantId: string): string {
-  return `allocation ${studyId} ${participantId}`;
 }

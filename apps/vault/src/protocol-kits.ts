@@ -11,12 +11,19 @@ const instant = z.iso.datetime({ offset: true });
 const celsius = z.number().min(-200).max(200);
 const kits = z.array(kit).max(2000);
 
+/** What a procedure looks at, as the study server told it before the draw. */
+export const lookedAt = {
+  levels: z.record(z.string().min(1).max(63), z.string().min(1).max(200)).optional(),
+  household: z.string().min(1).max(200).optional(),
+};
+
 export const allocationRequest = z.strictObject({
   participantId,
   stratum: z.string().min(1).max(200),
   requestId,
   /** Where the kit is handed out; needed where kits are in stock. */
   siteId: siteId.optional(),
+  ...lookedAt,
 });
 /** A label and nothing else: the same number of bytes whatever the arm. */
 export const allocationReply = z.strictObject({ kit: z.string().length(8) });

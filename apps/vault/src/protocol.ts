@@ -1,6 +1,8 @@
 /** The narrow, typed protocol of the vault: who may ask what, and the shape of every answer. */
+import { armContentSchema, procedureSchema } from '@limen/protocol';
 import { z } from 'zod';
 import { capsuleDose, id } from './protocol-batches.ts';
+import { lookedAt } from './protocol-kits.ts';
 
 export * from './protocol-batches.ts';
 export * from './protocol-kits.ts';
@@ -9,38 +11,13 @@ export * from './protocol-stock.ts';
 const participantId = z.string().regex(/^[0-9A-Za-z-]{4,64}$/);
 const requestId = z.string().min(1).max(200);
 
-const procedure = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('complete') }),
-  z.strictObject({ kind: z.literal('permutedBlocks'), sizes: z.array(z.int().min(2).max(64)).min(1).max(8) }),
-  z.strictObject({ kind: z.literal('bigStick'), tolerance: z.int().min(1).max(20) }),
-  z.strictObject({ kind: z.literal('biasedCoin'), favour: z.int().min(2).max(100), against: z.int().min(1).max(99) }),
-  z.strictObject({ kind: z.literal('urn'), initial: z.int().min(0).max(100), added: z.int().min(1).max(100) }),
-  z.strictObject({ kind: z.literal('blockUrn'), blocks: z.int().min(1).max(100) }),
-  z.strictObject({ kind: z.literal('maximal'), tolerance: z.int().min(1).max(20), size: z.int().min(2).max(600) }),
-  z.strictObject({ kind: z.literal('selfBlindingWeeks'), weeks: z.literal(4) }),
-]);
-
 /** Arms as the protocol writes them; only what the allocation needs is read. */
-const arm = z.looseObject({
-  id,
-  weight: z.int().min(1).max(100),
-  content: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('constant'), intervention: id }),
-    z.strictObject({ kind: z.literal('drawn'), active: id, placebo: id }),
-    z.strictObject({
-      kind: z.literal('steps'),
-      steps: z
-        .array(z.strictObject({ fromDose: z.int().min(1).max(1000), intervention: id }))
-        .min(1)
-        .max(200),
-    }),
-  ]),
-});
+const arm = z.looseObject({ id, weight: z.int().min(1).max(100), content: armContentSchema });
 
 export const createStudyRequest = z.strictObject({
   studyId: id,
   protocolHash: z.string().regex(/^[0-9a-f]{64}$/),
-  procedure,
+  procedure: procedureSchema,
   arms: z.array(arm).min(1).max(12),
   stratifyBy: z.array(z.string().max(40)).max(3),
   /** Capsules in a kit. */
@@ -87,6 +64,8 @@ const releasedAllocation = z.strictObject({
   kit: z.string(),
   contents: z.array(id),
   sequence: z.array(z.unknown()).optional(),
+  periods: z.array(z.int().min(0)).optional(),
+  ...lookedAt,
   /** Of somebody who packed the own capsules: what each envelope held, capsule by capsule. */
   envelopes: z.array(z.strictObject({ token, week: z.int().min(1).nullable(), contents: z.array(id) })).optional(),
 });
@@ -95,7 +74,7 @@ export const releaseReply = z.strictObject({
   protocolHash: z.string(),
   seed: z.string().regex(/^[0-9a-f]{64}$/),
   commitment: z.string(),
-  procedure,
+  procedure: procedureSchema,
   arms: z.array(z.strictObject({ id: z.string(), weight: z.int() })),
   allocations: z.array(releasedAllocation),
   batches: z.array(z.unknown()),

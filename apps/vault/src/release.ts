@@ -57,7 +57,7 @@ export async function releaseStudy(house: House, studyId: string, request: Relea
 
 async function releasedAllocations(client: Client, study: OpenStudy, allocations: readonly StoredAllocation[]) {
   const released: ReleaseReply['allocations'] = [];
-  for (const { packed: _, batches: __, contents, sequence, ...rest } of allocations) {
+  for (const { packed: _, batches: __, contents, sequence, periods, levels, household, ...rest } of allocations) {
     const held = sequence ? await heldBy(client, study, rest.participantId, sequence) : null;
     const envelopes = held?.map(({ token, week, contents: inside }) => ({
       token,
@@ -68,6 +68,9 @@ async function releasedAllocations(client: Client, study: OpenStudy, allocations
       ...rest,
       contents: [...contents],
       ...(sequence ? { sequence: [...sequence] } : {}),
+      ...(periods ? { periods: [...periods] } : {}),
+      ...(levels ? { levels: { ...levels } } : {}),
+      ...(household ? { household } : {}),
       ...(envelopes ? { envelopes } : {}),
     });
   }

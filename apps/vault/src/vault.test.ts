@@ -9,6 +9,7 @@ import { verifyAllocations } from '@limen/randomization';
 import pg from 'pg';
 import { isLabel, startVault, type Vault, VaultError, vaultClient, verifyTrail } from './index.ts';
 import type { CreateStudyRequest } from './protocol.ts';
+import { readTrail } from './trail.ts';
 
 const tokens = {
   study: 'study-token-0123456789',
@@ -72,6 +73,16 @@ const selfBlinding: CreateStudyRequest = {
   ],
   capsules: 16,
 };
+const minimisation = {
+  kind: 'minimisation' as const,
+  factors: [
+    { id: 'age', weight: 1 },
+    { id: 'sex', weight: 2 },
+  ],
+  distance: 'range' as const,
+  favour: 4,
+  against: 1,
+};
 const designs: CreateStudyRequest[] = [
   parallel,
   selfBlinding,
@@ -81,7 +92,29 @@ const designs: CreateStudyRequest[] = [
   { ...parallel, studyId: 'urn', procedure: { kind: 'urn', initial: 0, added: 1 } },
   { ...parallel, studyId: 'block-urn', procedure: { kind: 'blockUrn', blocks: 2 } },
   { ...parallel, studyId: 'maximal', procedure: { kind: 'maximal', tolerance: 3, size: 12 } },
+  { ...parallel, studyId: 'minimisation', procedure: minimisation },
+  { ...parallel, studyId: 'by-variance', procedure: { ...minimisation, distance: 'variance', favour: 3 } },
+  { ...parallel, studyId: 'households', procedure: { kind: 'households', of: { kind: 'bigStick', tolerance: 3 } } },
+  { ...parallel, studyId: 'minimised-households', procedure: { kind: 'households', of: minimisation } },
+  {
+    ...parallel,
+    studyId: 'n-of-1',
+    procedure: { kind: 'nOf1', cycles: 3, block: [1, 1] },
+    arms: [
+      {
+        id: 'own',
+        weight: 1,
+        content: { kind: 'cycles', treatments: ['lsd-10', 'placebo'], capsulesPerPeriod: 2 },
+      },
+    ],
+    capsules: 12,
+  },
 ];
+/** Somebody with a level on every factor and, now and then, somebody at home who takes part already. */
+const lookedAt = (index: number) => ({
+  levels: { age: index % 3 ? 'under 40' : '40 and over', sex: index % 5 < 2 ? 'female' : 'male' },
+  household: `h${index % 8 < 2 ? index : index % 16}`,
+});
 const twoPeople = [
   { actorId: 'a', role: 'investigator', at: now },
   { actorId: 'b', role: 'statistician', at: now },
@@ -101,6 +134,7 @@ test('What was committed is what was allocated, for every procedure', async () =
           participantId: `P${1000 + index}`,
           stratum,
           requestId: `r${index}`,
+          ...lookedAt(index),
         });
         assert.ok(isLabel(kit), kit);
       }
@@ -118,11 +152,120 @@ test('What was committed is what was allocated, for every procedure', async () =
         allocations: released.allocations as Parameters<typeof verifyAllocations>[0]['allocations'],
       });
       assert.deepEqual(checked, { ok: true, count: 24 });
+      const looks = design.procedure.kind === 'minimisation' || design.procedure.kind === 'households';
+      if (!looks) {
+        assert.ok(
+          released.allocations.every(({ levels, household }) => levels === undefined && household === undefined),
+        );
+      }
       const client = await vault.house.pool.connect();
       const trail = await verifyTrail(vault.house, client, design.studyId);
       client.release();
       assert.ok(trail.ok);
     }
+  } finally {
+    await vault.close();
+  }
+});
+
+test('Who is drawn after somebody whose draw was undone is drawn as if that had never been asked', async () => {
+  const design: CreateStudyRequest = {
+    ...parallel,
+    stratifyBy: [],
+    procedure: { kind: 'households', of: minimisation },
+  };
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    const { commitment } = await study.createStudy(design);
+    const ask = (index: number, change: object = {}) =>
+      study.allocate('parallel', {
+        participantId: `P${1000 + index}`,
+        stratum: 'all',
+        requestId: `r${index}`,
+        ...lookedAt(index),
+        ...change,
+      });
+    for (let index = 0; index < 6; index += 1) await ask(index);
+    // The label cannot be written, so the draw that came before it is rolled back.
+    await vault.house.pool.query('alter table allocation add constraint none check (step < 6)');
+    await assert.rejects(ask(6, { levels: { age: 'another', sex: 'another' }, household: 'undone' }));
+    await vault.house.pool.query('alter table allocation drop constraint none');
+    for (let index = 7; index < 16; index += 1) await ask(index, index === 9 ? { household: 'undone' } : {});
+    const released = await study.release('parallel', { lockHash, approvals: twoPeople });
+    const checked = verifyAllocations({
+      ...released,
+      seed: Buffer.from(released.seed, 'hex'),
+      allocations: released.allocations as Parameters<typeof verifyAllocations>[0]['allocations'],
+    });
+    assert.deepEqual([checked, released.commitment], [{ ok: true, count: 15 }, commitment]);
+  } finally {
+    await vault.close();
+  }
+});
+
+test('A stratum or a level that the study does not have is refused; why stands in the trail alone', async () => {
+  const sites = ['east', 'west'].map((siteId) => ({ siteId, name: siteId }));
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    await study.createStudy({ ...parallel, sites });
+    await study.createStudy({ ...parallel, studyId: 'one-list', stratifyBy: [] });
+    await study.createStudy({ ...parallel, studyId: 'minimisation', stratifyBy: [], procedure: minimisation });
+    const asked = { participantId: 'P1000', requestId: 'r' };
+    const { levels } = lookedAt(1);
+    const refused: [string, object, RegExp][] = [
+      ['parallel', { stratum: 'north' }, /no stratum north: no site of the study has this id/],
+      ['parallel', { stratum: 'all' }, /no stratum all/],
+      ['one-list', { stratum: 'east' }, /no stratum east: the study is not stratified/],
+      ['minimisation', { stratum: 'all' }, /no level of the factor age/],
+      ['minimisation', { stratum: 'all', levels: { age: levels.age } }, /no level of the factor sex/],
+    ];
+    for (const [studyId, change, reason] of refused) {
+      const request = { ...asked, stratum: 'all', ...change };
+      await assert.rejects(
+        study.allocate(studyId, request),
+        (error: VaultError) => error instanceof VaultError && error.code === 'allocation_refused',
+      );
+      const client = await vault.house.pool.connect();
+      const told = (await readTrail(vault.house, client, studyId)).at(-1)?.content?.payload;
+      client.release();
+      assert.match(JSON.stringify(told), reason);
+    }
+    const { rows } = await vault.house.pool.query('select count(*)::int as n from allocation');
+    assert.deepEqual(rows, [{ n: 0 }]);
+    await study.allocate('parallel', { ...asked, stratum: 'east' });
+    await study.allocate('one-list', { ...asked, stratum: 'all' });
+    await study.allocate('minimisation', { ...asked, stratum: 'all', levels });
+  } finally {
+    await vault.close();
+  }
+});
+
+test('The trail of the vault says what a minimisation decided on', async () => {
+  const vault = await openVault();
+  try {
+    const study = vaultClient({ address: vault.address, token: tokens.study });
+    await study.createStudy({ ...parallel, stratifyBy: [], procedure: minimisation });
+    for (let index = 0; index < 5; index += 1) {
+      await study.allocate('parallel', {
+        ...{ participantId: `P${1000 + index}`, stratum: 'all', requestId: `r${index}` },
+        levels: { age: index % 2 ? 'old' : 'young', sex: 'female' },
+      });
+    }
+    const client = await vault.house.pool.connect();
+    const entries = await readTrail(vault.house, client, 'parallel');
+    client.release();
+    const drawn = entries.flatMap(({ header, content }) =>
+      header.type === 'kit.allocated' ? [content?.payload as { arm: string; factors: { counts: object }[] }] : [],
+    );
+    const arms = drawn.slice(0, 4).map(({ arm }) => arm);
+    const counted = (own: readonly string[]) =>
+      Object.fromEntries([...Map.groupBy(own, (arm) => arm)].map(([arm, all]) => [arm, all.length]));
+    assert.deepEqual(drawn.at(-1)?.factors, [
+      { factor: 'age', level: 'young', counts: counted(arms.filter((_, index) => index % 2 === 0)) },
+      { factor: 'sex', level: 'female', counts: counted(arms) },
+    ]);
   } finally {
     await vault.close();
   }

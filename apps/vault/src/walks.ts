@@ -1,47 +1,46 @@
-/** Draws in order without starting over: procedures that remember are followed from step 0 once, then kept. */
-import { type Allocation, allocations } from '@limen/randomization';
+/** Draws in order without starting over: a stratum is followed from step 0 once, then kept before its latest step. */
+import { type Allocation, looksAtPeople, type Participant, type Walk, walkStratum } from '@limen/randomization';
 import { type Design, randomisedArms } from './contents.ts';
 
 type Drawn = { readonly studyId: string; readonly design: Design; readonly seed: Uint8Array };
-type Walk = { readonly draws: Generator<Allocation, never, undefined>; next: number; last: Allocation | null };
+/** The walk before a step: a transaction that was rolled back asks for its step again, perhaps for somebody else. */
+type Kept = { readonly walk: Walk; readonly step: number };
+
+export type Place = { readonly stratum: string; readonly step: number; readonly person: Participant };
 
 export type Walks = {
-  /** The allocation of a step, the same whenever it is asked. */
-  drawAt(study: Drawn, stratum: string, step: number): Allocation;
+  /**
+   * The allocation of a step, the same whenever it is asked for the same people.
+   * @param peopleFrom those of the stratum from a step on to the one before, asked where the procedure looks at people
+   */
+  drawAt(
+    study: Drawn,
+    place: Place,
+    peopleFrom: (step: number) => Promise<readonly Participant[]>,
+  ): Promise<Allocation>;
 };
 
 const strataKept = 256;
 
 export function openWalks(): Walks {
-  const walks = new Map<string, Walk>();
+  const walks = new Map<string, Kept>();
   return {
-    drawAt(study, stratum, step) {
+    async drawAt(study, { stratum, step, person }, peopleFrom) {
       const name = JSON.stringify([study.studyId, stratum]);
-      const kept = walks.get(name);
+      const known = walks.get(name);
+      const kept = known !== undefined && known.step <= step ? known : { walk: startWalk(study, stratum), step: 0 };
+      const looks = looksAtPeople(study.design.procedure) && kept.step < step;
+      const people = looks ? await peopleFrom(kept.step) : [];
+      let { walk } = kept;
+      for (let passed = kept.step; passed < step; passed += 1) walk = walk(people[passed - kept.step]).after;
       walks.delete(name);
-      // A transaction that was rolled back asks for its step again, so the last draw is kept.
-      const walk = kept !== undefined && step >= kept.next - 1 ? kept : startWalk(study, stratum);
-      walks.set(name, walk);
+      walks.set(name, { walk, step });
       if (walks.size > strataKept) walks.delete(walks.keys().next().value ?? name);
-      return advance(walk, step);
+      return walk(person).allocation;
     },
   };
 }
 
 function startWalk({ studyId, design, seed }: Drawn, stratum: string): Walk {
-  const { procedure } = design;
-  return {
-    draws: allocations({ seed, studyId, stratum, arms: randomisedArms(design), procedure }),
-    next: 0,
-    last: null,
-  };
-}
-
-function advance(walk: Walk, step: number): Allocation {
-  while (walk.next <= step) {
-    walk.last = walk.draws.next().value;
-    walk.next += 1;
-  }
-  if (walk.last === null) throw new RangeError(`No draw for step ${step}`);
-  return walk.last;
+  return walkStratum({ seed, studyId, stratum, arms: randomisedArms(design), procedure: design.procedure });
 }

@@ -4,12 +4,13 @@ import {
   type Allocation,
   type AllocationVerification,
   type Arm,
-  allocations,
   type CommittedDesign,
   commitment,
   envelopesOf,
+  type Participant,
   type Procedure,
   type RecordedAllocation,
+  redraw,
   verifyAllocations,
 } from '@limen/randomization';
 import { heldBy, isAsPlanned, type ReleasedEnvelope } from './envelopes.ts';
@@ -17,7 +18,7 @@ import { AnalysisError } from './errors.ts';
 import { isRecord } from './study-events.ts';
 import type { DerivedTables } from './tables.ts';
 
-export type ReleasedAllocation = {
+export type ReleasedAllocation = Participant & {
   readonly participantId: string;
   readonly stratum: string;
   readonly step: number;
@@ -25,6 +26,7 @@ export type ReleasedAllocation = {
   /** Intervention ids by dose number, the first capsule first. */
   readonly contents: readonly string[];
   readonly sequence?: Allocation['sequence'];
+  readonly periods?: Allocation['periods'];
   /** Of somebody who packed the own capsules: every envelope, those of the weeks first. */
   readonly envelopes?: readonly ReleasedEnvelope[];
 };
@@ -72,7 +74,7 @@ function readArm(arm: unknown): Arm {
 function readAllocation(allocation: unknown, index: number): ReleasedAllocation {
   const at = `allocations[${index}]`;
   if (!isRecord(allocation)) return malformed(at);
-  const { participantId, stratum, step, arm, contents, sequence, envelopes } = allocation;
+  const { participantId, stratum, step, arm, contents, sequence, envelopes, periods, levels, household } = allocation;
   if (typeof participantId !== 'string') return malformed(`${at}.participantId`);
   if (typeof stratum !== 'string') return malformed(`${at}.stratum`);
   if (typeof step !== 'number' || !Number.isInteger(step) || step < 0) return malformed(`${at}.step`);
@@ -80,7 +82,12 @@ function readAllocation(allocation: unknown, index: number): ReleasedAllocation 
   if (!Array.isArray(contents) || contents.some((content) => typeof content !== 'string')) {
     return malformed(`${at}.contents`);
   }
-  const drawn = Array.isArray(sequence) ? { sequence: sequence as NonNullable<Allocation['sequence']> } : {};
+  const drawn = {
+    ...(Array.isArray(sequence) ? { sequence: sequence as NonNullable<Allocation['sequence']> } : {}),
+    ...(Array.isArray(periods) ? { periods: periods as readonly number[] } : {}),
+    ...(isRecord(levels) ? { levels: levels as Readonly<Record<string, string>> } : {}),
+    ...(typeof household === 'string' ? { household } : {}),
+  };
   const own = Array.isArray(envelopes) ? { envelopes: envelopes.map((one) => readEnvelope(one, at)) } : {};
   return { participantId, stratum, step, arm, contents: contents as string[], ...drawn, ...own };
 }
@@ -203,25 +210,33 @@ function bytesOf(hex: string): Uint8Array {
   );
 }
 
-function drawAll(release: Release, design: CommittedDesign): (Allocation | undefined)[] {
-  const strata = new Map<string, Allocation[]>();
-  const steps = Map.groupBy(release.allocations, ({ stratum }) => stratum);
-  for (const [stratum, list] of steps) {
-    strata.set(
-      stratum,
-      allocations({ ...design, stratum })
-        .take(list.length)
-        .toArray(),
-    );
-  }
-  return release.allocations.map(({ stratum, step }) => strata.get(stratum)?.[step]);
+/** In the order of the release; nothing for what stands behind a gap in the steps of its stratum. */
+function drawAll({ allocations }: Release, design: CommittedDesign): (Allocation | undefined)[] {
+  const counts = new Map<string, number>();
+  const gapless = allocations
+    .toSorted((a, b) => a.step - b.step)
+    .filter(({ stratum, step }) => {
+      const due = counts.get(stratum) ?? 0;
+      if (step === due) counts.set(stratum, due + 1);
+      return step === due;
+    });
+  const drawn = redraw(design, gapless);
+  const byOne = new Map(gapless.map((one, index) => [one, drawn[index]]));
+  return allocations.map((one) => byOne.get(one));
 }
 
 /** The release states contents; the sequence behind them is the drawn one, and contents are compared on their own. */
-function recordedOf(allocation: ReleasedAllocation, drawn: Allocation | undefined): RecordedAllocation {
-  const { arm, stratum, step } = allocation;
-  const sequence = allocation.sequence ?? drawn?.sequence;
-  return { arm, stratum, step, ...(sequence === undefined ? {} : { sequence }) };
+function recordedOf(released: ReleasedAllocation, drawn: Allocation | undefined): RecordedAllocation {
+  const { arm, stratum, step, levels, household } = released;
+  const sequence = released.sequence ?? drawn?.sequence;
+  const periods = released.periods ?? drawn?.periods;
+  return {
+    ...{ arm, stratum, step },
+    ...(sequence === undefined ? {} : { sequence }),
+    ...(periods === undefined ? {} : { periods }),
+    ...(levels === undefined ? {} : { levels }),
+    ...(household === undefined ? {} : { household }),
+  };
 }
 
 function contentsMatch(
@@ -232,6 +247,12 @@ function contentsMatch(
   const arm = protocol.arms.find(({ id }) => id.toLowerCase() === released.arm.toLowerCase());
   if (arm === undefined || drawn === undefined) return false;
   const { content } = arm;
+  if (content.kind === 'cycles') {
+    const due = drawn.periods?.flatMap((one) =>
+      Array<string>(content.capsulesPerPeriod).fill(content.treatments[one] ?? ''),
+    );
+    return released.contents.join() === due?.join();
+  }
   if (drawn.sequence === undefined) {
     if (content.kind === 'drawn') return false;
     return released.contents.every((held, index) => held === plannedIntervention(arm, index + 1));

@@ -262,8 +262,13 @@ export type StudyPart = {
     readonly id: string;
     readonly version: string;
     readonly hash: string | null;
+    /** Kind of the procedure; of households, the one that draws them. */
     readonly procedure: string;
     readonly stratified: boolean;
+    /** Only where households were drawn. */
+    readonly households?: true;
+    /** What a minimisation balanced; only of one. */
+    readonly factors?: readonly string[];
     readonly seed: string;
   };
 };

@@ -1,5 +1,5 @@
 /** A locked and released study, analysed as its protocol planned. */
-import { type Endpoint, interventionsOfArm, isPlaceboArm, type ProtocolDocument } from '@limen/protocol';
+import { type Endpoint, factorsInUse, interventionsOfArm, isPlaceboArm, type ProtocolDocument } from '@limen/protocol';
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables, type Versions } from './derive.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
@@ -10,7 +10,7 @@ import { adjustPrimaries, analyseOutcome } from './outcome.ts';
 import type { OutcomeSpec } from './outcome-spec.ts';
 import { checkRandomisation, type JoinedTables, joinAllocations, type Release, readRelease } from './release.ts';
 import { renderReport } from './report/report.ts';
-import type { GuessSeries, Results } from './results.ts';
+import type { GuessSeries, Results, StudyPart } from './results.ts';
 import { resultsFormat } from './results.ts';
 import { adverseEventsOf, entriesOf, exposureOf } from './safety.ts';
 import type { StudyParticipant } from './study-events.ts';
@@ -105,10 +105,20 @@ function studyPart(
         reconsent,
       })),
       hash: protocolHash,
-      procedure: protocol.randomisation.procedure.kind,
+      ...allocationOf(protocol),
       stratified: protocol.randomisation.stratifyBy.length > 0,
       seed: release.seed,
     },
+  };
+}
+
+function allocationOf(protocol: ProtocolDocument): Pick<StudyPart['protocol'], 'procedure' | 'households' | 'factors'> {
+  const { procedure } = protocol.randomisation;
+  const factors = factorsInUse(protocol).map(({ label }) => label);
+  return {
+    procedure: procedure.kind === 'households' ? procedure.of.kind : procedure.kind,
+    ...(procedure.kind === 'households' ? { households: true } : {}),
+    ...(factors.length > 0 ? { factors } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ export function plannedIntervention({ content }: Pick<Arm, 'content'>, doseNumbe
     case 'constant':
       return content.intervention;
     case 'drawn':
+    case 'cycles':
       return undefined;
     case 'steps':
       return stepAt(content.steps, doseNumber)?.intervention;
@@ -36,6 +37,8 @@ export function interventionsOfArm({ content }: Pick<Arm, 'content'>): string[] 
       return [content.intervention];
     case 'drawn':
       return [content.active, content.placebo];
+    case 'cycles':
+      return [...new Set(content.treatments)];
     case 'steps':
       return [...new Set(content.steps.map(({ intervention }) => intervention))];
     default:

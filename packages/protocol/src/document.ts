@@ -3,6 +3,7 @@
  * Section names follow ICH M11. Study days are positive integers: day 1 is the participant's first study day.
  */
 import { z } from 'zod';
+import { armContent, factor, procedure } from './allocation-sections.ts';
 import { medication, roles, stoppingRule, supply } from './conduct-sections.ts';
 import {
   answer,
@@ -55,21 +56,6 @@ const intervention = z.strictObject({
   description: text,
 });
 
-/**
- * What the capsules of an arm hold. `drawn`: the allocation procedure decides capsule by capsule. `steps`: by capsule
- * number, each from `fromDose` until the next; periods of a crossover, a titration and sham doses are written this way.
- */
-const armContent = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant'), intervention: id }),
-  z.strictObject({ kind: z.literal('drawn'), active: id, placebo: id }),
-  z.strictObject({
-    kind: z.literal('steps'),
-    steps: z
-      .array(z.strictObject({ fromDose: z.int().min(1).max(1000), intervention: id }))
-      .min(1)
-      .max(200),
-  }),
-]);
 const arm = z.strictObject({ id, label, weight: z.int().min(1).max(100), description: text, content: armContent });
 
 const epoch = z.strictObject({
@@ -166,17 +152,6 @@ const holdRule = z.strictObject({
   source: text.optional(),
 });
 
-const procedure = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('complete') }),
-  z.strictObject({ kind: z.literal('permutedBlocks'), sizes: z.array(z.int().min(2).max(64)).min(1).max(8) }),
-  z.strictObject({ kind: z.literal('bigStick'), tolerance: z.int().min(1).max(20) }),
-  z.strictObject({ kind: z.literal('biasedCoin'), favour: z.int().min(2).max(100), against: z.int().min(1).max(99) }),
-  z.strictObject({ kind: z.literal('urn'), initial: z.int().min(0).max(100), added: z.int().min(1).max(100) }),
-  z.strictObject({ kind: z.literal('blockUrn'), blocks: z.int().min(1).max(100) }),
-  z.strictObject({ kind: z.literal('maximal'), tolerance: z.int().min(1).max(20), size: z.int().min(2).max(600) }),
-  z.strictObject({ kind: z.literal('selfBlindingWeeks'), weeks: z.literal(4) }),
-]);
-
 const consentVersion = z.strictObject({
   version: z.string().regex(/^\d+\.\d+$/, 'a version such as 1.0'),
   language: z.string().min(2).max(35),
@@ -272,6 +247,8 @@ export const protocolSchema = z.strictObject({
       .array(z.enum(['site']))
       .max(3)
       .default([]),
+    /** What a minimisation balances, and an analysis has to take into account. */
+    factors: z.array(factor).min(1).max(10).optional(),
   }),
   blinding: z.strictObject({
     masked: z.array(z.enum(['participant', 'coordinator', 'investigator', 'pharmacist', 'statistician', 'monitor'])),
@@ -316,6 +293,7 @@ export type HoldRule = ProtocolDocument['safety']['holdRules'][number];
 export type Epoch = ProtocolDocument['epochs'][number];
 export type Endpoint = ProtocolDocument['analysis']['endpoints'][number];
 export type ConsentVersion = ProtocolDocument['consent'][number];
+export type Factor = NonNullable<ProtocolDocument['randomisation']['factors']>[number];
 export type AllocationProcedure = ProtocolDocument['randomisation']['procedure'];
 export type Site = NonNullable<ProtocolDocument['sites']>[number];
 export type Estimand = NonNullable<ProtocolDocument['estimands']>[number];

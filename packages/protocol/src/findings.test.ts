@@ -112,6 +112,121 @@ const estimand = {
   summary: 'Difference in means',
 };
 
+const drawnBy = ['randomisation', 'procedure'];
+const age = { id: 'age', label: 'Age', from: { kind: 'number', item: 'age', cuts: [40] } };
+const used = { id: 'use', label: 'Earlier use', from: { kind: 'choice', item: 'psychedelicExperience' } };
+const minimise = (change: object = {}) => ({
+  ...{ kind: 'minimisation', factors: [{ id: 'age', weight: 1 }], distance: 'range', favour: 4, against: 1 },
+  ...change,
+});
+const balancing = (from: object): Seed['set'] => [
+  [drawnBy, minimise()],
+  [['randomisation', 'factors'], [{ ...age, from }]],
+];
+const groups = (...answers: string[][]) =>
+  balancing({
+    ...{ kind: 'choice', item: 'sex' },
+    groups: answers.map((own, index) => ({ label: `group ${index}`, answers: own })),
+  });
+const ownPeriods: Seed['set'] = [
+  [
+    ['arms'],
+    [
+      {
+        ...everyThirdDay.arms[0],
+        content: { kind: 'cycles', treatments: ['lsd-10', 'placebo'], capsulesPerPeriod: 1 },
+      },
+    ],
+  ],
+  [drawnBy, { kind: 'nOf1', cycles: 2, block: [1, 1] }],
+];
+const fault = (code: FindingCode, path: string, set: Seed['set'], severity: Seed['severity'] = 'error'): Seed => ({
+  ...{ code, path, severity, set },
+});
+const allocationSeeds: readonly Seed[] = [
+  fault('reference_unknown', 'randomisation.procedure.factors[0].id', [[drawnBy, minimise()]]),
+  fault('reference_unknown', 'randomisation.factors[0].from.item', balancing({ kind: 'choice', item: 'no-such' })),
+  fault('duplicate_id', 'randomisation.factors[1].id', [
+    [
+      ['randomisation', 'factors'],
+      [age, age],
+    ],
+  ]),
+  fault('duplicate_id', 'randomisation.procedure.factors[1].id', [
+    [
+      drawnBy,
+      minimise({
+        factors: [
+          { id: 'age', weight: 1 },
+          { id: 'age', weight: 2 },
+        ],
+      }),
+    ],
+    [['randomisation', 'factors'], [age]],
+  ]),
+  fault('factor_unused', 'randomisation.factors[0]', [[['randomisation', 'factors'], [age]]], 'advice'),
+  fault('factor_without_level', 'randomisation.factors[0].from.item', balancing({ kind: 'choice', item: 'age' })),
+  fault(
+    'factor_without_level',
+    'randomisation.factors[0].from.cuts',
+    balancing({ kind: 'number', item: 'age', cuts: [40, 30] }),
+  ),
+  fault('factor_without_level', 'randomisation.factors[0].from.groups', groups(['female'], ['male', 'intersex'])),
+  fault(
+    'factor_without_level',
+    'randomisation.factors[0].from.groups',
+    groups(['female', 'male', 'intersex', 'notSaid'], ['male']),
+  ),
+  fault(
+    'factor_without_level',
+    'randomisation.factors[0].from.groups',
+    groups(['female', 'male', 'intersex', 'notSaid'], ['none']),
+  ),
+  fault('factor_not_analysed', 'analysis.endpoints[0].model', balancing(age.from), 'warning'),
+  fault(
+    'factor_not_analysed',
+    'randomisation.factors',
+    [
+      [drawnBy, minimise({ factors: [{ id: 'use', weight: 1 }] })],
+      [['randomisation', 'factors'], [used]],
+    ],
+    'warning',
+  ),
+  fault('minimisation_chance', 'randomisation.procedure.favour', [[drawnBy, minimise({ favour: 19 })]], 'warning'),
+  fault(
+    'minimisation_chance',
+    'randomisation.procedure.of.favour',
+    [[drawnBy, { kind: 'households', of: minimise({ favour: 3, against: 2 }) }]],
+    'warning',
+  ),
+  fault('coin_not_biased', 'randomisation.procedure.favour', [[drawnBy, minimise({ favour: 2, against: 2 })]]),
+  fault(
+    'minimisation_stratified',
+    'randomisation.stratifyBy',
+    [
+      [drawnBy, minimise()],
+      [['randomisation', 'stratifyBy'], ['site']],
+    ],
+    'warning',
+  ),
+  fault(
+    'household_shares_arm',
+    'randomisation.procedure',
+    [[drawnBy, { kind: 'households', of: { kind: 'complete' } }]],
+    'advice',
+  ),
+  fault('too_few_cycles', 'randomisation.procedure.cycles', ownPeriods, 'warning'),
+  fault('procedure_arms_mismatch', 'arms', [[drawnBy, { kind: 'nOf1', cycles: 3, block: [1, 1] }]]),
+  fault('procedure_arms_mismatch', 'dosing.maximumDoses', ownPeriods),
+  fault('procedure_arms_mismatch', 'arms[0].content.treatments', [
+    ...ownPeriods,
+    [drawnBy, { kind: 'nOf1', cycles: 3, block: [1, 1, 1] }],
+  ]),
+  fault('content_needs_drawing', 'arms[0].content', [
+    [['arms', 0, 'content'], { kind: 'cycles', treatments: ['lsd-10', 'placebo'], capsulesPerPeriod: 1 }],
+  ]),
+];
+
 const seeds: readonly Seed[] = [
   {
     code: 'reference_unknown',
@@ -505,6 +620,7 @@ const seeds: readonly Seed[] = [
       [['arms'], [everyThirdDay.arms[0]]],
     ],
   },
+  ...allocationSeeds,
   { code: 'single_arm', path: 'arms', severity: 'warning', set: [[['arms'], [everyThirdDay.arms[0]]]] },
   {
     code: 'consent_answer_outside',

@@ -1,4 +1,7 @@
 /** The study document: schema, parser, calendar, rules, findings. */
+
+export { armContent as armContentSchema, procedure as procedureSchema } from './allocation-sections.ts';
+export { describeAllocation } from './allocation-words.ts';
 export {
   type Amendment,
   type AmendmentChange,
@@ -27,7 +30,9 @@ export {
   tokenPattern,
 } from './envelope-code.ts';
 export { errorCodes, ProtocolError, type ProtocolErrorCode } from './errors.ts';
-export { consentTopics, modelColumns, selfBlindingArmIds } from './findings/design.ts';
+export * from './factors.ts';
+export { selfBlindingArmIds } from './findings/allocation.ts';
+export { consentTopics, modelColumns } from './findings/design.ts';
 export { exposureLimits } from './findings/dosing.ts';
 export { type Finding, type FindingCode, findingCodes } from './findings/finding.ts';
 export { type FindingOptions, findings, hasErrors } from './findings.ts';

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { allocate, allocations, openWalk } from './allocate.ts';
+import { allocate, allocations } from './allocate.ts';
 import { type Arm, defaultProcedure, type Procedure, selfBlindingArms, slotsOf } from './design.ts';
 import type { Draws } from './draws.ts';
 import { RandomizationError, type RandomizationErrorCode, randomizationErrors } from './errors.ts';
+import { nobody } from './people.ts';
+import { follow as followWalk, openWalk } from './walk.ts';
 
 const seed = Uint8Array.from({ length: 32 }, (_, index) => 255 - index);
 const oneToOne: readonly Arm[] = [
@@ -16,6 +18,14 @@ const twoToOne: readonly Arm[] = [
   { id: 'B', weight: 1 },
 ];
 const base = { seed, studyId: 'study', stratum: 'site-1', arms: oneToOne, procedure: defaultProcedure };
+
+const minimisation = {
+  kind: 'minimisation',
+  factors: [{ id: 'sex', weight: 1 }],
+  distance: 'range',
+  favour: 4,
+  against: 1,
+} as const;
 
 const anySeed = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const anyArms = fc
@@ -215,6 +225,22 @@ const refused: readonly [RandomizationErrorCode, Partial<Parameters<typeof alloc
       ],
     },
   ],
+  ['minimisation.chances', { procedure: { ...minimisation, against: 0 } }],
+  ['minimisation.chances', { procedure: { ...minimisation, favour: 1 } }],
+  ['minimisation.factors', { procedure: { ...minimisation, factors: [] } }],
+  [
+    'minimisation.factors',
+    { procedure: { ...minimisation, factors: [...minimisation.factors, ...minimisation.factors] } },
+  ],
+  ['minimisation.weight', { procedure: { ...minimisation, factors: [{ id: 'sex', weight: 0.5 }] } }],
+  ['minimisation.distance', { procedure: JSON.parse(JSON.stringify({ ...minimisation, distance: 'mean' })) }],
+  ['factors.level', { procedure: minimisation }],
+  ['factors.level', { procedure: minimisation, people: [{ levels: { age: 'old' } }] }],
+  ['nOf1.arms', { procedure: { kind: 'nOf1', cycles: 3, block: [1, 1] } }],
+  ['nOf1.cycles', { arms: oneToOne.slice(1), procedure: { kind: 'nOf1', cycles: 0, block: [1, 1] } }],
+  ['nOf1.block', { arms: oneToOne.slice(1), procedure: { kind: 'nOf1', cycles: 3, block: [1] } }],
+  ['nOf1.block', { arms: oneToOne.slice(1), procedure: { kind: 'nOf1', cycles: 3, block: [1, 0] } }],
+  ['bigStick.tolerance', { procedure: { kind: 'households', of: { kind: 'bigStick', tolerance: 0 } } }],
   ['selfBlinding.arms', { procedure: { kind: 'selfBlindingWeeks', weeks: 4 } }],
   [
     'selfBlinding.arms',
@@ -237,7 +263,7 @@ for (const [code, change] of refused) {
 
 test('every refusal says what to do in a sentence', () => {
   for (const [code, sentence] of Object.entries(randomizationErrors)) {
-    assert.match(code, /^[a-zA-Z]+\.[a-zA-Z]+$/);
+    assert.match(code, /^[a-zA-Z0-9]+\.[a-zA-Z]+$/);
     assert.match(sentence, /^[A-Z].+\.$/);
   }
 });
@@ -269,8 +295,15 @@ function scripted(script: readonly number[], bounds: number[]): Draws {
 }
 
 function follow(arms: readonly Arm[], procedure: Procedure, steps: number, draws: Draws): string {
-  const walk = openWalk({ arms, procedure }, () => draws);
-  return Array.from({ length: steps }, (_, step) => walk(step).arm).join('');
+  const people = Array.from({ length: steps }, () => nobody);
+  return [
+    ...followWalk(
+      openWalk({ arms, procedure }, () => draws),
+      people,
+    ),
+  ]
+    .map(({ arm }) => arm)
+    .join('');
 }
 
 function rounded(chances: Record<string, number>): Record<string, number> {

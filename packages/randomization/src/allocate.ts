@@ -1,16 +1,10 @@
 /** From a seed to the allocations of a stratum: (seed, study, stratum, step) decides everything. */
-import { chainOf } from './chain.ts';
-import { type Arm, assertDesign, type Procedure, slotsOf } from './design.ts';
-import { assertIndex, type DrawSource, seededDraws } from './draws.ts';
+import type { Arm, Procedure } from './design.ts';
+import { assertIndex, seededDraws } from './draws.ts';
 import { RandomizationError } from './errors.ts';
-import { type DoseWeek, drawSelfBlindingWeeks, type SelfBlindingArm, shuffled } from './self-blinding.ts';
-import { at, type Chain } from './state.ts';
-
-export type Allocation = {
-  readonly arm: string;
-  /** Content of the dose weeks; only of procedures that draw one. */
-  readonly sequence?: readonly DoseWeek[];
-};
+import type { Participant } from './people.ts';
+import type { DoseWeek, SelfBlindingArm } from './self-blinding.ts';
+import { type Allocation, drawSelfBlinding, follow, openWalk, remembers, type Walk } from './walk.ts';
 
 /** Everything that decides the allocations of one stratum. */
 export type StratumDesign = {
@@ -27,6 +21,8 @@ export type AllocationRequest = StratumDesign & {
   readonly step: number;
   /** Arms allocated so far, in order. Given, they are compared with the seed's and a difference refuses the draw. */
   readonly history?: readonly string[];
+  /** Everybody of the stratum so far, the first first, and then the one to allocate; for procedures that look at people. */
+  readonly people?: readonly Participant[];
 };
 
 /**
@@ -34,18 +30,28 @@ export type AllocationRequest = StratumDesign & {
  * Time grows with the step for procedures that remember (big stick, blocks), as they are followed from step 0.
  */
 export function allocate(request: AllocationRequest): Allocation {
-  const { step, history } = request;
+  const { step, history, people, procedure } = request;
   assertIndex(step);
-  const walk = openWalk(request, seededDraws(request.seed, request.studyId, request.stratum));
   if (history !== undefined) assertHistoryFits(request, history);
-  if (history === undefined && !remembers(request.procedure)) return walk(step);
-  for (let earlier = 0; earlier < step; earlier += 1) {
-    const { arm } = walk(earlier);
-    if (history !== undefined && history[earlier] !== arm) {
+  const from = history === undefined && !remembers(procedure) ? step : 0;
+  let walk = openWalk(request, sourceOf(request), from);
+  for (let earlier = from; earlier < step; earlier += 1) {
+    const { allocation, after } = walk(people?.[earlier]);
+    if (history !== undefined && history[earlier] !== allocation.arm) {
       throw new RandomizationError('history.differs', `step ${earlier}`);
     }
+    walk = after;
   }
-  return walk(step);
+  return walk(people?.[step]).allocation;
+}
+
+/** The allocations of a stratum from step 0, one after another; see `Walk`. */
+export function walkStratum(design: StratumDesign): Walk {
+  return openWalk(design, sourceOf(design));
+}
+
+function sourceOf({ seed, studyId, stratum }: Pick<StratumDesign, 'seed' | 'studyId' | 'stratum'>) {
+  return seededDraws(seed, studyId, stratum);
 }
 
 function assertHistoryFits({ arms, step }: AllocationRequest, history: readonly string[]): void {
@@ -57,83 +63,24 @@ function assertHistoryFits({ arms, step }: AllocationRequest, history: readonly 
   }
 }
 
-/** The allocations of a stratum from step 0 on, without end. */
-export function* allocations(design: StratumDesign): Generator<Allocation, never, undefined> {
-  const walk = openWalk(design, seededDraws(design.seed, design.studyId, design.stratum));
-  for (let step = 0; ; step += 1) yield walk(step);
+/** The allocations of a stratum from step 0 on: of these people, or without end where nobody is looked at. */
+export function allocations(
+  design: StratumDesign,
+  people: Iterable<Participant> = anybody(),
+): Generator<Allocation, void, undefined> {
+  return follow(walkStratum(design), people);
+}
+
+function* anybody(): Generator<Participant, never, undefined> {
+  for (;;) yield {};
 }
 
 /** The week schedule of one participant of the self-blinding design. */
-export function selfBlindingSchedule(request: Omit<AllocationRequest, 'arms' | 'procedure' | 'history'>): {
+export function selfBlindingSchedule(request: Omit<AllocationRequest, 'arms' | 'procedure' | 'history' | 'people'>): {
   readonly arm: SelfBlindingArm;
   readonly weeks: readonly DoseWeek[];
 } {
   assertIndex(request.step);
-  return drawSelfBlinding(seededDraws(request.seed, request.studyId, request.stratum), request.step);
-}
-
-/** Answers the allocation of a step. Procedures that remember must be walked from 0 without gaps. */
-export type Walk = (step: number) => Allocation;
-
-export function openWalk(design: Pick<StratumDesign, 'arms' | 'procedure'>, source: DrawSource): Walk {
-  const { arms, procedure } = design;
-  assertDesign(arms, procedure);
-  switch (procedure.kind) {
-    case 'permutedBlocks':
-      return walkBlocks(slotsOf(arms), procedure.sizes, source);
-    case 'selfBlindingWeeks':
-      return (step) => {
-        const { arm, weeks } = drawSelfBlinding(source, step);
-        return { arm, sequence: weeks };
-      };
-    default:
-      return walkChain(arms, chainOf(arms, procedure), source);
-  }
-}
-
-function remembers(procedure: Procedure): boolean {
-  return procedure.kind !== 'complete' && procedure.kind !== 'selfBlindingWeeks';
-}
-
-function walkChain(arms: readonly Arm[], chain: Chain, source: DrawSource): Walk {
-  let state = chain.start;
-  return (step) => {
-    const moves = chain.moves(state);
-    const total = moves.reduce((sum, { share }) => sum + share, 0n);
-    let left = source('step', step).belowBig(total);
-    for (const { arm, share, to } of moves) {
-      if (left < share) {
-        state = to;
-        return { arm: at(arms, arm).id };
-      }
-      left -= share;
-    }
-    throw new RangeError('the moves of a state have no share');
-  };
-}
-
-function walkBlocks(slots: readonly string[], sizes: readonly number[], source: DrawSource): Walk {
-  let block: readonly string[] = [];
-  let blocks = 0;
-  let used = 0;
-  return () => {
-    if (used === block.length) {
-      const draws = source('block', blocks);
-      const size = at(sizes, draws.below(sizes.length));
-      block = shuffled(
-        Array.from({ length: size }, (_, place) => at(slots, place % slots.length)),
-        draws,
-      );
-      blocks += 1;
-      used = 0;
-    }
-    used += 1;
-    return { arm: at(block, used - 1) };
-  };
-}
-
-function drawSelfBlinding(source: DrawSource, step: number): { arm: SelfBlindingArm; weeks: readonly DoseWeek[] } {
-  const draws = source('step', step);
-  const arm = at(['PL', 'HH', 'MD'] as const, draws.below(3));
-  return { arm, weeks: drawSelfBlindingWeeks(arm, draws) };
+  const { arm, sequence } = drawSelfBlinding(sourceOf(request), request.step);
+  return { arm, weeks: sequence };
 }

@@ -1,15 +1,16 @@
 /**
- * Every stepwise procedure as one thing: a chain of states whose moves carry whole-number shares. From it follow the
+ * Every procedure that draws people arm by arm as one thing: a chain of states whose moves carry whole-number shares. From it follow the
  * draw, the exact chances of the next arm, of a whole sequence, and how predictable the procedure is.
  *
  * An arm of weight w owns w slots; most procedures treat slots alike, which keeps the ratio at every step. Which slot of
  * an arm was taken is not seen in the arms, so what the past tells is a belief over states (`chances.ts`).
  */
-import { type Arm, assertDesign, type Procedure, reduceRatio, type StepwiseProcedure, slotsOf } from './design.ts';
+import { type Arm, assertDesign, type ChainProcedure, type Procedure, reduceRatio, slotsOf } from './design.ts';
 import { maximalChain } from './maximal.ts';
+import { minimisationChain } from './minimisation.ts';
 import { at, type Chain, keyOfSlots, keyOfState, type Move, raised, type State } from './state.ts';
 
-export function chainOf(arms: readonly Arm[], procedure: StepwiseProcedure): Chain {
+export function chainOf(arms: readonly Arm[], procedure: ChainProcedure): Chain {
   assertDesign(arms, procedure);
   const owners = ownersOf(arms);
   switch (procedure.kind) {
@@ -27,6 +28,8 @@ export function chainOf(arms: readonly Arm[], procedure: StepwiseProcedure): Cha
       return blockUrnChain(weightsOf(arms), procedure.blocks);
     case 'maximal':
       return maximalChain(owners, procedure);
+    case 'minimisation':
+      return minimisationChain(owners, procedure);
   }
 }
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openWalk } from './allocate.ts';
 import { type Chance, chanceAsNumber, nextChances, sequenceChance } from './chances.ts';
 import type { Arm, StepwiseProcedure } from './design.ts';
 import { seededDraws } from './draws.ts';
 import { RandomizationError } from './errors.ts';
+import type { Participant } from './people.ts';
+import { type Allocation, follow, openWalk } from './walk.ts';
 
 const armsOf = (...weights: number[]): Arm[] => weights.map((weight, arm) => ({ id: 'ABC'.charAt(arm), weight }));
 const [equal, unequal, three] = [armsOf(1, 1), armsOf(2, 1), armsOf(1, 1, 1)];
@@ -22,7 +23,26 @@ const procedures: StepwiseProcedure[] = [
   { kind: 'urn', initial: 2, added: 3 },
   { kind: 'blockUrn', blocks: 2 },
   { kind: 'maximal', tolerance: 2, size: 6 },
+  {
+    kind: 'minimisation',
+    factors: [
+      { id: 'site', weight: 2 },
+      { id: 'age', weight: 1 },
+    ],
+    distance: 'range',
+    favour: 4,
+    against: 1,
+  },
+  { kind: 'minimisation', factors: [{ id: 'age', weight: 1 }], distance: 'variance', favour: 3, against: 1 },
+  { kind: 'households', of: { kind: 'bigStick', tolerance: 2 } },
 ];
+
+/** For procedures that look at people: levels that mix, and a couple now and then. */
+const people: readonly Participant[] = Array.from({ length: 15 }, (_, index) => ({
+  levels: { site: index % 3 ? 'east' : 'west', age: index % 2 ? 'old' : 'young' },
+  household: `${index - (index % 4 === 2 ? 1 : 0)}`,
+}));
+const drawnArms = (drawn: Iterable<Allocation>) => [...drawn].map(({ arm }) => arm);
 
 /** Every sequence of a length. */
 function sequences(arms: readonly Arm[], length: number): string[][] {
@@ -35,7 +55,7 @@ for (const procedure of procedures) {
     const name = `${JSON.stringify(procedure)}, ${arms.map(({ weight }) => weight).join(':')}`;
 
     test(`${name}: the chances of all sequences add up to 1`, () => {
-      const chances = sequences(arms, 6).map((sequence) => sequenceChance({ arms, procedure }, sequence));
+      const chances = sequences(arms, 6).map((sequence) => sequenceChance({ arms, procedure, people }, sequence));
       const common = chances.reduce((product, { denominator }) => lcm(product, denominator), 1n);
       const sum = chances.reduce((total, { numerator, denominator }) => total + numerator * (common / denominator), 0n);
       assert.equal(sum, common);
@@ -46,12 +66,12 @@ for (const procedure of procedures) {
       const counts = new Map<string, number>();
       for (let run = 0; run < runs; run += 1) {
         const walk = openWalk({ arms, procedure }, seededDraws(seedOf(run), 'chances', ''));
-        const drawn = [0, 1, 2, 3].map((step) => walk(step).arm).join('');
+        const drawn = drawnArms(follow(walk, people.slice(0, 4))).join('');
         counts.set(drawn, (counts.get(drawn) ?? 0) + 1);
       }
       let [chiSquare, cells] = [0, 0];
       for (const sequence of sequences(arms, 4)) {
-        const expected = runs * chanceAsNumber(sequenceChance({ arms, procedure }, sequence));
+        const expected = runs * chanceAsNumber(sequenceChance({ arms, procedure, people }, sequence));
         const found = counts.get(sequence.join('')) ?? 0;
         if (expected === 0) assert.equal(found, 0, sequence.join(''));
         else [chiSquare, cells] = [chiSquare + (found - expected) ** 2 / expected, cells + 1];
@@ -68,7 +88,7 @@ for (const procedure of procedures) {
       for (let step = 0; step < 6; step += 1) {
         for (const { id, weight } of arms) {
           const chance = sequences(arms, step).reduce(
-            (sum, past) => sum + chanceAsNumber(sequenceChance({ arms, procedure }, [...past, id])),
+            (sum, past) => sum + chanceAsNumber(sequenceChance({ arms, procedure, people }, [...past, id])),
             0,
           );
           farthest = Math.max(farthest, Math.abs(chance - weight / total));
@@ -126,8 +146,11 @@ test('the chances of a step add up to 1 after any past that is drawn', () => {
     fc.nat(14),
     (procedure, arms, run, length) => {
       const walk = openWalk({ arms, procedure }, seededDraws(seedOf(run), 'sums', ''));
-      const past = Array.from({ length }, (_, step) => walk(step).arm);
-      const sum = nextChances({ arms, procedure }, past).reduce((total, chance) => total + chanceAsNumber(chance), 0);
+      const past = drawnArms(follow(walk, people.slice(0, length)));
+      const sum = nextChances({ arms, procedure, people }, past).reduce(
+        (total, chance) => total + chanceAsNumber(chance),
+        0,
+      );
       assert.ok(Math.abs(sum - 1) < 1e-12);
     },
   );

@@ -3,37 +3,77 @@
  * They are what a randomisation test weights with, and the strongest guess anybody can make.
  */
 import { chainOf } from './chain.ts';
-import type { Arm, StepwiseProcedure } from './design.ts';
+import type { Arm, ChainProcedure, StepwiseProcedure } from './design.ts';
 import { RandomizationError } from './errors.ts';
+import { nobody, type Participant } from './people.ts';
 import type { Chain, State } from './state.ts';
 
 /** A number between 0 and 1, in lowest terms. */
 export type Chance = { readonly numerator: bigint; readonly denominator: bigint };
 
-type StepwiseDesign = { readonly arms: readonly Arm[]; readonly procedure: StepwiseProcedure };
+type StepwiseDesign = {
+  readonly arms: readonly Arm[];
+  readonly procedure: StepwiseProcedure;
+  /** Everybody in order, the next one too; for procedures that look at people. */
+  readonly people?: readonly Participant[];
+};
+
+/** What was drawn, person by person or household by household. */
+type Unit = { readonly arm: string; readonly person: Participant };
 
 /** Where the chain may stand, and how likely together with what was seen. */
 type Belief = ReadonlyMap<string, { readonly state: State; readonly chance: Chance }>;
 
 const none: Chance = { numerator: 0n, denominator: 1n };
+const certain: Chance = { numerator: 1n, denominator: 1n };
 
 /**
  * The chance of every arm at the next step, in the order of the arms.
  * @param past arm ids of the stratum, the first first
- * @throws RandomizationError `history.differs` when the procedure never draws such a past, `arms.unknown`, or a fault of
- * the design
+ * @throws RandomizationError `history.differs` when the procedure never draws such a past, `arms.unknown`,
+ * `factors.level`, or a fault of the design
  */
-export function nextChances({ arms, procedure }: StepwiseDesign, past: readonly string[] = []): Chance[] {
-  const chain = chainOf(arms, procedure);
-  const belief = follow(chain, arms, past);
+export function nextChances(design: StepwiseDesign, past: readonly string[] = []): Chance[] {
+  const { arms, people } = design;
+  const chain = chainOf(arms, chainProcedureOf(design));
+  const { units, fits } = unitsOf(design, past);
+  const belief = follow(chain, arms, units);
   const seen = totalOf(belief);
-  if (seen.numerator === 0n) throw new RandomizationError('history.differs');
-  return arms.map((_, arm) => over(totalOf(step(chain, belief, arm)), seen));
+  if (!fits || seen.numerator === 0n) throw new RandomizationError('history.differs');
+  const person = people?.[past.length] ?? nobody;
+  const shared = units.find((unit) => isOneHousehold(design, unit.person, person));
+  if (shared !== undefined) return arms.map(({ id }) => (id === shared.arm ? certain : none));
+  return arms.map((_, arm) => over(totalOf(step(chain, belief, arm, person)), seen));
 }
 
 /** The chance that a stratum begins with these arms. Sequences of one length add up to 1. */
-export function sequenceChance({ arms, procedure }: StepwiseDesign, sequence: readonly string[]): Chance {
-  return totalOf(follow(chainOf(arms, procedure), arms, sequence));
+export function sequenceChance(design: StepwiseDesign, sequence: readonly string[]): Chance {
+  const chain = chainOf(design.arms, chainProcedureOf(design));
+  const { units, fits } = unitsOf(design, sequence);
+  const belief = follow(chain, design.arms, units);
+  return fits ? totalOf(belief) : none;
+}
+
+function chainProcedureOf({ procedure }: StepwiseDesign): ChainProcedure {
+  return procedure.kind === 'households' ? procedure.of : procedure;
+}
+
+function isOneHousehold({ procedure }: StepwiseDesign, one: Participant, other: Participant): boolean {
+  return procedure.kind === 'households' && one.household !== undefined && one.household === other.household;
+}
+
+/** The first of every household; `fits`: whoever came later has the same arm. */
+function unitsOf(design: StepwiseDesign, sequence: readonly string[]): { units: readonly Unit[]; fits: boolean } {
+  const units: Unit[] = [];
+  let fits = true;
+  for (const [index, arm] of sequence.entries()) {
+    if (!design.arms.some(({ id }) => id === arm)) throw new RandomizationError('arms.unknown', arm);
+    const person = design.people?.[index] ?? nobody;
+    const first = units.find((unit) => isOneHousehold(design, unit.person, person));
+    if (first === undefined) units.push({ arm, person });
+    else if (first.arm !== arm) fits = false;
+  }
+  return { units, fits };
 }
 
 export function chanceAsNumber({ numerator, denominator }: Chance): number {
@@ -42,24 +82,20 @@ export function chanceAsNumber({ numerator, denominator }: Chance): number {
   return Number(numerator >> BigInt(excess)) / Number(denominator >> BigInt(excess));
 }
 
-function follow(chain: Chain, arms: readonly Arm[], sequence: readonly string[]): Belief {
-  const ids = arms.map(({ id }) => id);
-  let belief: Belief = new Map([
-    [chain.keyOf(chain.start), { state: chain.start, chance: { numerator: 1n, denominator: 1n } }],
-  ]);
-  for (const id of sequence) {
-    const arm = ids.indexOf(id);
-    if (arm === -1) throw new RandomizationError('arms.unknown', id);
-    belief = step(chain, belief, arm);
+function follow(chain: Chain, arms: readonly Arm[], units: readonly Unit[]): Belief {
+  let belief: Belief = new Map([[chain.keyOf(chain.start), { state: chain.start, chance: certain }]]);
+  for (const { arm, person } of units) {
+    const place = arms.findIndex(({ id }) => id === arm);
+    belief = step(chain, belief, place, person);
   }
   return belief;
 }
 
 /** The belief after this arm; its chances add up to those of all that was seen. */
-function step(chain: Chain, belief: Belief, arm: number): Belief {
+function step(chain: Chain, belief: Belief, arm: number, person: Participant): Belief {
   const next = new Map<string, { state: State; chance: Chance }>();
   for (const { state, chance } of belief.values()) {
-    const moves = chain.moves(state);
+    const moves = chain.moves(state, person);
     const total = moves.reduce((sum, { share }) => sum + share, 0n);
     for (const move of moves) {
       if (move.arm !== arm) continue;

@@ -4,10 +4,12 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
-import { type Allocation, allocations } from './allocate.ts';
+import { allocations } from './allocate.ts';
 import { type Arm, assertDesign, type Procedure } from './design.ts';
 import { assertIndex, assertSeed, framed } from './draws.ts';
 import { RandomizationError } from './errors.ts';
+import type { Participant } from './people.ts';
+import type { Allocation } from './walk.ts';
 
 export type CommittedDesign = {
   /** SHA-256 of the protocol document, 64 lower-case hexadecimal digits. */
@@ -18,7 +20,8 @@ export type CommittedDesign = {
   readonly seed: Uint8Array;
 };
 
-export type RecordedAllocation = Allocation & { readonly stratum: string; readonly step: number };
+/** With what the procedure looked at, as it was recorded at the draw. */
+export type RecordedAllocation = Allocation & Participant & { readonly stratum: string; readonly step: number };
 
 export type AllocationDifference = {
   /** Place in the list of recorded allocations; its length when an allocation is missing. */
@@ -84,24 +87,26 @@ export function verifyAllocations(
   return { ok: true, count: claim.allocations.length };
 }
 
-/** As many steps of each stratum as it has recorded allocations; a larger step then stands behind a gap. */
+/** The steps of each stratum up to its first gap; a larger step then stands behind one. */
 function drawAgain(claim: CommittedDesign & { readonly allocations: readonly RecordedAllocation[] }) {
-  const counts = new Map<string, number>();
-  for (const { stratum, step } of claim.allocations) {
+  const strata = new Map<string, Map<number, Participant>>();
+  for (const { stratum, step, levels, household } of claim.allocations) {
     assertIndex(step);
-    counts.set(stratum, (counts.get(stratum) ?? 0) + 1);
+    const steps = strata.get(stratum) ?? new Map<number, Participant>();
+    strata.set(stratum, steps);
+    if (!steps.has(step)) steps.set(step, { ...(levels ? { levels } : {}), ...(household ? { household } : {}) });
   }
   return new Map(
-    [...counts].map(
-      ([stratum, count]) =>
-        [
-          stratum,
-          allocations({ ...claim, stratum })
-            .take(count)
-            .toArray(),
-        ] as const,
-    ),
+    [...strata].map(([stratum, steps]) => [stratum, [...allocations({ ...claim, stratum }, inOrder(steps))]] as const),
   );
+}
+
+function* inOrder(steps: ReadonlyMap<number, Participant>): Generator<Participant, void, undefined> {
+  for (let step = 0; ; step += 1) {
+    const person = steps.get(step);
+    if (person === undefined) return;
+    yield person;
+  }
 }
 
 function differs(
@@ -114,6 +119,7 @@ function differs(
 }
 
 function describeSequence(allocation: Allocation): string {
+  if (allocation.periods !== undefined) return `periods ${allocation.periods.map((one) => one + 1).join('-')}`;
   const weeks = allocation.sequence ?? [];
   if (weeks.length === 0) return 'none';
   return weeks
@@ -139,6 +145,17 @@ function parametersOf(procedure: Procedure): readonly string[] {
       return [String(procedure.blocks)];
     case 'maximal':
       return [String(procedure.tolerance), String(procedure.size)];
+    case 'minimisation':
+      return [
+        procedure.distance,
+        String(procedure.favour),
+        String(procedure.against),
+        ...procedure.factors.flatMap(({ id, weight }) => [id, String(weight)]),
+      ];
+    case 'nOf1':
+      return [procedure.cycles, ...procedure.block].map(String);
+    case 'households':
+      return [procedure.of.kind, ...parametersOf(procedure.of)];
     case 'selfBlindingWeeks':
       return [String(procedure.weeks)];
   }

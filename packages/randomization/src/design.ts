@@ -22,11 +22,30 @@ export type Procedure =
   | { readonly kind: 'blockUrn'; readonly blocks: number }
   /** All orders of `size` within the tolerance that end balanced are equally likely (Berger et al. 2003). */
   | { readonly kind: 'maximal'; readonly tolerance: number; readonly size: number }
+  /**
+   * The arm that leaves the people of the same levels least apart has `favour` chances, all others together `against`;
+   * 4 and 1: p = 0.8 (Pocock & Simon 1975).
+   */
+  | {
+      readonly kind: 'minimisation';
+      readonly factors: readonly { readonly id: string; readonly weight: number }[];
+      readonly distance: 'range' | 'variance';
+      readonly favour: number;
+      readonly against: number;
+    }
+  /** One arm; `cycles` times a block in which treatment i has `block[i]` periods, in random order for each person. */
+  | { readonly kind: 'nOf1'; readonly cycles: number; readonly block: readonly number[] }
+  /** Households are drawn instead of people; whoever joins later has the household's arm. */
+  | { readonly kind: 'households'; readonly of: ChainProcedure }
   /** Arms PL, HH and MD with equal chance, and the content of 4 dose weeks (Szigeti et al. 2021). */
   | { readonly kind: 'selfBlindingWeeks'; readonly weeks: 4 };
 
+/** The procedures of people, each a chain of states. */
+export type ChainProcedure = Exclude<Procedure, { kind: 'selfBlindingWeeks' | 'nOf1' | 'households' }>;
 /** The procedures that are drawn arm by arm. */
-export type StepwiseProcedure = Exclude<Procedure, { kind: 'selfBlindingWeeks' }>;
+export type StepwiseProcedure = Exclude<Procedure, { kind: 'selfBlindingWeeks' | 'nOf1' }>;
+export type Minimisation = Extract<Procedure, { kind: 'minimisation' }>;
+export type NOf1 = Extract<Procedure, { kind: 'nOf1' }>;
 
 /** The default within every stratum. */
 export const defaultProcedure: Procedure = { kind: 'bigStick', tolerance: 3 };
@@ -42,6 +61,10 @@ const maxBlockSize = 1_000;
 const maxTolerance = 1_000;
 const maxSlots = 64;
 const maxShares = 100;
+const maxFactors = 10;
+const maxCycles = 50;
+const maxTreatments = 6;
+const maxPeriods = 12;
 const maxMaximalSlots = 6;
 const maxMaximalTolerance = 20;
 const maxMaximalSize = 600;
@@ -63,9 +86,7 @@ export function assertDesign(arms: readonly Arm[], procedure: Procedure): void {
       return;
     case 'biasedCoin':
       assertSlots(arms);
-      if (!isWhole(procedure.against, 1, maxShares) || !isWhole(procedure.favour, procedure.against + 1, maxShares)) {
-        throw new RandomizationError('biasedCoin.chances', `${procedure.favour} against ${procedure.against}`);
-      }
+      assertChances(procedure, 'biasedCoin.chances');
       return;
     case 'urn':
       assertSlots(arms);
@@ -81,6 +102,15 @@ export function assertDesign(arms: readonly Arm[], procedure: Procedure): void {
       return;
     case 'maximal':
       assertMaximal(reducedTotal(arms), procedure);
+      return;
+    case 'minimisation':
+      assertMinimisation(arms, procedure);
+      return;
+    case 'nOf1':
+      assertNOf1(arms, procedure);
+      return;
+    case 'households':
+      assertDesign(arms, procedure.of);
       return;
     case 'selfBlindingWeeks':
       if (procedure.weeks !== 4) throw new RandomizationError('selfBlinding.weeks', `${procedure.weeks}`);
@@ -125,6 +155,44 @@ function assertBlocks(total: number, sizes: readonly number[]): void {
 
 function assertSlots(arms: readonly Arm[]): void {
   if (reducedTotal(arms) > maxSlots) throw new RandomizationError('slots.tooMany', `${reducedTotal(arms)}`);
+}
+
+/** Without a chance against, the next arm would be known to whoever knows the counts. */
+function assertChances(
+  { favour, against }: { readonly favour: number; readonly against: number },
+  code: 'biasedCoin.chances' | 'minimisation.chances',
+): void {
+  if (!isWhole(against, 1, maxShares) || !isWhole(favour, against + 1, maxShares)) {
+    throw new RandomizationError(code, `${favour} against ${against}`);
+  }
+}
+
+function assertMinimisation(arms: readonly Arm[], procedure: Minimisation): void {
+  const { factors, distance } = procedure;
+  assertSlots(arms);
+  assertChances(procedure, 'minimisation.chances');
+  if (distance !== 'range' && distance !== 'variance') throw new RandomizationError('minimisation.distance', distance);
+  const ids = factors.map(({ id }) => id);
+  if (!isWhole(factors.length, 1, maxFactors) || new Set(ids).size !== ids.length || ids.includes('')) {
+    throw new RandomizationError('minimisation.factors', ids.join(', '));
+  }
+  for (const { id, weight } of factors) {
+    if (!id.isWellFormed()) throw new RandomizationError('text.malformed');
+    if (!isWhole(weight, 1, maxShares)) throw new RandomizationError('minimisation.weight', `${id}: ${weight}`);
+  }
+}
+
+function assertNOf1(arms: readonly Arm[], { cycles, block }: NOf1): void {
+  if (arms.length !== 1) throw new RandomizationError('nOf1.arms', `${arms.length}`);
+  if (!isWhole(cycles, 1, maxCycles)) throw new RandomizationError('nOf1.cycles', `${cycles}`);
+  const periods = block.reduce((sum, count) => sum + count, 0);
+  if (
+    !isWhole(block.length, 2, maxTreatments) ||
+    !isWhole(periods, 2, maxPeriods) ||
+    block.some((count) => !isWhole(count, 1, maxPeriods))
+  ) {
+    throw new RandomizationError('nOf1.block', block.join(', '));
+  }
 }
 
 function assertMaximal(slots: number, { tolerance, size }: Extract<Procedure, { kind: 'maximal' }>): void {

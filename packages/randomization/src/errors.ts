@@ -24,6 +24,15 @@ export const randomizationErrors = {
   'maximal.tolerance': 'The tolerance of the maximal procedure must be a whole number from 1 to 20.',
   'maximal.size':
     'The maximal procedure needs its number of allocations in advance: a multiple of the reduced weights in total, at most 600.',
+  'minimisation.chances':
+    'A minimisation needs whole chances from 1 to 100, more in favour than against; without a chance against, the next arm could be known.',
+  'minimisation.distance': 'A minimisation measures distance by range or by variance.',
+  'minimisation.factors': 'A minimisation needs 1 to 10 factors, each with an id of its own.',
+  'minimisation.weight': 'The weight of a factor must be a whole number from 1 to 100.',
+  'factors.level': 'A minimisation needs the level of every factor of the person.',
+  'nOf1.arms': 'A trial in one person has one arm; its treatments change from period to period.',
+  'nOf1.cycles': 'A trial in one person has 1 to 50 cycles, a whole number.',
+  'nOf1.block': 'A cycle holds 2 to 6 treatments, each in at least one period, and at most 12 periods.',
   'selfBlinding.arms': 'The self-blinding schedule has exactly the arms PL, HH and MD with equal weights.',
   'selfBlinding.weeks': 'The self-blinding schedule has exactly 4 dose weeks.',
   'history.differs': 'The allocations given as history are not those that the seed draws; nothing was allocated.',

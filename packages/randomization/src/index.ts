@@ -1,11 +1,11 @@
 /** Who gets what: allocation procedures, the commitment to them, and the check afterwards. */
 export {
-  type Allocation,
   type AllocationRequest,
   allocate,
   allocations,
   type StratumDesign,
   selfBlindingSchedule,
+  walkStratum,
 } from './allocate.ts';
 export { type Chance, chanceAsNumber, nextChances, sequenceChance } from './chances.ts';
 export {
@@ -19,6 +19,7 @@ export {
 export {
   type Arm,
   assertDesign,
+  type ChainProcedure,
   defaultProcedure,
   type Procedure,
   type StepwiseProcedure,
@@ -27,7 +28,10 @@ export {
 export { type Envelope, envelopeCount, envelopesOf } from './envelopes.ts';
 export { RandomizationError, type RandomizationErrorCode, randomizationErrors } from './errors.ts';
 export { mostOf } from './most.ts';
+export { countOfPeriodOrders } from './n-of-1.ts';
+export type { Participant } from './people.ts';
 export { type Predictability, predictability } from './predictability.ts';
+export { redraw, rerandomisationTest } from './redraw.ts';
 export {
   type CapsuleDay,
   type Content,
@@ -37,3 +41,4 @@ export {
   type WeekVariant,
   weekVariants,
 } from './self-blinding.ts';
+export { type Allocation, looksAtPeople, type Walk } from './walk.ts';

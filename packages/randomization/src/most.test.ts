@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chainOf } from './chain.ts';
-import type { Arm, StepwiseProcedure } from './design.ts';
+import type { Arm, ChainProcedure } from './design.ts';
 import { RandomizationError } from './errors.ts';
 import { mostOf } from './most.ts';
 import type { State } from './state.ts';
@@ -9,8 +9,10 @@ import type { State } from './state.ts';
 const armsOf = (...weights: number[]): Arm[] => weights.map((weight, arm) => ({ id: 'ABC'.charAt(arm), weight }));
 const ratios = [[1, 1], [2, 1], [4, 2], [3, 2], [1, 1, 1], [1, 2, 1], [1]];
 const steps = 14;
+/** All alike, so that a minimisation has one level to balance. */
+const person = { levels: { site: 'east' } };
 
-const proceduresFor = (total: number): StepwiseProcedure[] => [
+const proceduresFor = (total: number): ChainProcedure[] => [
   { kind: 'complete' },
   { kind: 'permutedBlocks', sizes: [total] },
   { kind: 'permutedBlocks', sizes: [2 * total] },
@@ -22,17 +24,28 @@ const proceduresFor = (total: number): StepwiseProcedure[] => [
   ...[1, 2, 3].map((blocks) => ({ kind: 'blockUrn', blocks }) as const),
   ...[1, 2, 3].map((tolerance) => ({ kind: 'maximal', tolerance, size: 2 * total }) as const),
   { kind: 'maximal', tolerance: 2, size: 3 * total },
+  ...(total < 4
+    ? [
+        {
+          kind: 'minimisation',
+          factors: [{ id: 'site', weight: 1 }],
+          distance: 'range',
+          favour: 4,
+          against: 1,
+        } as const,
+      ]
+    : []),
 ];
 
 /** Every state the chain can be in after each number of steps, with the most of one arm on any way there. */
-function exhaustive(arms: readonly Arm[], procedure: StepwiseProcedure, arm: number): number[] {
+function exhaustive(arms: readonly Arm[], procedure: ChainProcedure, arm: number): number[] {
   const chain = chainOf(arms, procedure);
   let reached = new Map<string, { state: State; count: number }>([['', { state: chain.start, count: 0 }]]);
   const most = [0];
   for (let step = 0; step < steps; step += 1) {
     const next = new Map<string, { state: State; count: number }>();
     for (const { state, count } of reached.values()) {
-      for (const move of chain.moves(state)) {
+      for (const move of chain.moves(state, person)) {
         const key = chain.keyOf(move.to);
         const drawn = count + (move.arm === arm ? 1 : 0);
         if ((next.get(key)?.count ?? -1) < drawn) next.set(key, { state: move.to, count: drawn });

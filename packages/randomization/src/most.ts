@@ -29,7 +29,11 @@ function mostOfArm(procedure: Procedure, share: Share, steps: number): number {
   switch (procedure.kind) {
     case 'complete':
     case 'biasedCoin':
+    case 'minimisation':
+    case 'nOf1':
     case 'selfBlindingWeeks':
+    // Everybody can be of one household.
+    case 'households':
       return steps;
     case 'urn':
       // Without balls of its own an arm of one slot is not drawn twice before another one was.

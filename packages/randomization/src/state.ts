@@ -1,4 +1,5 @@
 /** What a procedure remembers, and the moves from there. */
+import type { Participant } from './people.ts';
 
 /** Whole numbers of a state; what they count is the chain's own matter. Equal numbers are equal states. */
 export type State = readonly number[];
@@ -13,7 +14,8 @@ export type Move = {
 
 export type Chain = {
   readonly start: State;
-  moves(state: State): readonly Move[];
+  /** @throws RandomizationError `factors.level` where the procedure needs a factor that the person lacks */
+  moves(state: State, person: Participant): readonly Move[];
   /** States of one key have the same chances of arms, now and later. */
   keyOf(state: State): string;
 };
@@ -30,6 +32,16 @@ export function keyOfSlots(owners: readonly number[]) {
           .join(),
       )
       .join(';');
+}
+
+/** The key of states that hold one row of counts per slot for each of several lists. */
+export function keyOfColumns(owners: readonly number[]) {
+  const arms = [...new Set(owners)];
+  return (state: State) => {
+    const columnOf = (slot: number) => state.filter((_, place) => place % owners.length === slot).join();
+    const slotsOfArm = (arm: number) => [...owners.keys()].filter((slot) => owners[slot] === arm);
+    return arms.map((arm) => slotsOfArm(arm).map(columnOf).sort().join('|')).join(';');
+  };
 }
 
 export const keyOfState = (state: State): string => state.join();

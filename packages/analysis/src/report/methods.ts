@@ -14,6 +14,8 @@ const procedureWords: Readonly<Record<string, string>> = {
   urn: 'the urn design (Wei 1977)',
   blockUrn: 'the block urn design (Zhao and Weng 2011)',
   maximal: 'the maximal procedure (Berger, Ivanova and Knoll 2003)',
+  minimisation: 'minimisation with a random element (Pocock and Simon 1975)',
+  nOf1: 'cycles of periods in random order within each person',
   selfBlindingWeeks: 'the self-blinding week schedule (Szigeti et al. 2021)',
 };
 
@@ -44,7 +46,10 @@ export function methodsSection(results: Results, blocks: Blocks): Section {
 
 function studyMethods({ protocol }: StudyPart): Part {
   const drawn = procedureWords[protocol.procedure] ?? protocol.procedure;
-  return html`<p>Participants were allocated by ${drawn}${protocol.stratified && ', separately per site'}. The allocation stayed in a system of its own until the data were locked. Everybody randomised is analysed with what was allocated, whatever was taken afterwards. Where capsules are compared, a row counts with the capsule of its day, or with the latest one taken before; rows of days whose capsule was not taken are left out. Entries given late are in the analysis; entries outside their window are left out and counted. Baseline is the mean of the same score before the first capsule.</p>`;
+  const { factors, households } = protocol;
+  const balanced = factors !== undefined && ` over ${factors.join(', ')}`;
+  const shared = households === true && ' People of one household had one arm.';
+  return html`<p>${households ? 'Households' : 'Participants'} were allocated by ${drawn}${balanced}${protocol.stratified && ', separately per site'}.${shared} The allocation stayed in a system of its own until the data were locked. Everybody randomised is analysed with what was allocated, whatever was taken afterwards. Where capsules are compared, a row counts with the capsule of its day, or with the latest one taken before; rows of days whose capsule was not taken are left out. Entries given late are in the analysis; entries outside their window are left out and counted. Baseline is the mean of the same score before the first capsule.</p>`;
 }
 
 export function reproducibilitySection(results: Results): Section {

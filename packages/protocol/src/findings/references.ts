@@ -59,6 +59,9 @@ function checkArms({ protocol }: CheckContext): Finding[] {
         intervention(step.intervention, [...path, 'steps', position, 'intervention']),
       );
     }
+    if (content.kind === 'cycles') {
+      return content.treatments.flatMap((id, position) => intervention(id, [...path, 'treatments', position]));
+    }
     return [
       ...intervention(content.active, [...path, 'active'], 'active'),
       ...intervention(content.placebo, [...path, 'placebo'], 'placebo'),

@@ -7,17 +7,13 @@ type Protocol = CheckContext['protocol'];
 
 export function checkTitration({ protocol }: CheckContext): Finding[] {
   return [
-    ...protocol.arms.flatMap((arm, index) => [...checkSteps(protocol, arm, index), ...checkRise(protocol, arm, index)]),
+    ...protocol.arms.flatMap((arm, index) => [...checkSteps(arm, index), ...checkRise(protocol, arm, index)]),
     ...checkShamDoses(protocol),
   ];
 }
 
-function checkSteps({ randomisation }: Protocol, { content }: Arm, index: number): Finding[] {
+function checkSteps({ content }: Arm, index: number): Finding[] {
   const path = ['arms', index, 'content'];
-  if (content.kind === 'drawn' && randomisation.procedure.kind !== 'selfBlindingWeeks') {
-    const message = 'Only the procedure of self-blinding weeks draws what single capsules hold.';
-    return [finding('error', 'content_needs_drawing', path, message)];
-  }
   if (content.kind !== 'steps') return [];
   const begins = content.steps.map(({ fromDose }) => fromDose);
   const found: Finding[] = [];

@@ -1,5 +1,6 @@
 /** What a synopsis says, as data: sections in the order of ICH M11, for a page or for paper. */
 
+import { describeAllocation } from '../allocation-words.ts';
 import { answerTo } from '../answers.ts';
 import { interventionsOfArm } from '../contents.ts';
 import type { ProtocolDocument } from '../document.ts';
@@ -233,13 +234,11 @@ function schedule({ activities, epochs, dosing: { unitLabel, epoch, regimen } }:
   ]);
 }
 
-function blinding({ randomisation: { procedure, stratifyBy }, blinding: plan }: ProtocolDocument): SynopsisBlock[] {
+function blinding(protocol: ProtocolDocument): SynopsisBlock[] {
+  const plan = protocol.blinding;
   const { emergencyPlan, emergencyUnblinding } = plan;
   return facts([
-    [
-      'Procedure',
-      `${spaced(procedure.kind)}${stratifyBy.length === 0 ? '' : `, stratified by ${stratifyBy.join(' and ')}`}`,
-    ],
+    ['Procedure', describeAllocation(protocol)],
     ['Blinded', plan.masked.length === 0 ? 'nobody' : plan.masked.join(', ')],
     ['Participants are told which arms exist', plan.armsDisclosed ? 'yes' : 'no'],
     emergencyUnblinding === undefined ? null : ['Emergency unblinding', emergencyUnblinding],

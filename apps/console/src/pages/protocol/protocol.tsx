@@ -1,6 +1,6 @@
 /** The protocol in words and tables: what is studied, in whom, how, and when it stops. */
 import type { ProtocolDocument } from '@limen/protocol';
-import { describeRegimen } from '@limen/protocol';
+import { describeAllocation, describeRegimen } from '@limen/protocol';
 import { Tabs } from '@mantine/core';
 import { Findings } from '../../frame/findings.tsx';
 import { Loaded, Page, Panel } from '../../frame/page.tsx';
@@ -71,31 +71,6 @@ const settings = { takeHome: 'At home', observed: 'Observed', both: 'At home and
 const effects = { hold: 'Holds dosing', stop: 'Ends dosing', review: 'Asks for review' };
 const levels = { primary: 'Primary', secondary: 'Secondary', exploratory: 'Exploratory' };
 
-function procedureWords(document: ProtocolDocument): string {
-  const { procedure, stratifyBy } = document.randomisation;
-  const by = stratifyBy.length === 0 ? '' : `, stratified by ${stratifyBy.join(' and ')}`;
-  switch (procedure.kind) {
-    case 'complete':
-      return `Complete randomisation${by}`;
-    case 'permutedBlocks':
-      return `Permuted blocks${by}`;
-    case 'bigStick':
-      return `Big stick design, tolerance ${procedure.tolerance}${by}`;
-    case 'biasedCoin':
-      return `Biased coin, ${procedure.favour} : ${procedure.against}${by}`;
-    case 'urn':
-      return `Urn, ${procedure.initial} of each and ${procedure.added} added${by}`;
-    case 'blockUrn':
-      return `Block urn of ${count(procedure.blocks, 'balanced set')}${by}`;
-    case 'maximal':
-      return `Maximal procedure, tolerance ${procedure.tolerance}, ${procedure.size} allocations${by}`;
-    case 'selfBlindingWeeks':
-      return `Self-blinding weeks, ${procedure.weeks} weeks${by}`;
-    default:
-      return procedure satisfies never;
-  }
-}
-
 function Synopsis({ document, hash }: { document: ProtocolDocument; hash: string }) {
   const { dosing, blinding, population } = document;
   const rows: [string, string][] = [
@@ -103,7 +78,7 @@ function Synopsis({ document, hash }: { document: ProtocolDocument; hash: string
     ['Setting', settings[document.setting]],
     ['Population', population.description],
     ['Planned size', count(population.plannedSampleSize, 'participant')],
-    ['Randomisation', procedureWords(document)],
+    ['Randomisation', describeAllocation(document)],
     ['Masked', blinding.masked.map((role) => roleLabels[role] ?? role).join(', ')],
     [
       'Capsules',
