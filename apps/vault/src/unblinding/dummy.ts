@@ -1,6 +1,6 @@
 /** Nobody's allocation: what drills and the probe open. Drawn from a seed of its own, it says nothing of anybody's. */
 import { randomBytes } from 'node:crypto';
-import { type Allocation, allocations } from '@limen/randomization';
+import { type Allocation, type Participant, walkStratum } from '@limen/randomization';
 import { freeLabel, type StoredAllocation } from '../allocate.ts';
 import { contentsOf, randomisedArms } from '../contents.ts';
 import type { House } from '../house.ts';
@@ -26,18 +26,25 @@ export async function ensureDummy(house: House, studyId: string): Promise<void> 
 }
 
 function drawDummy({ studyId, design }: OpenStudy): Allocation {
-  const draws = allocations({
+  const draw = walkStratum({
     seed: randomBytes(keyBytes),
     studyId,
     stratum: 'drill',
     arms: randomisedArms(design),
     procedure: design.procedure,
   });
-  return draws.next().value;
+  return draw(anybody(design)).allocation;
 }
 
-function sealDummy(study: OpenStudy, { arm, sequence }: Allocation): Buffer {
-  const content = { arm, ...(sequence ? { sequence } : {}) };
+/** On some level of every factor that is looked at. */
+function anybody({ procedure }: OpenStudy['design']): Participant {
+  const drawn = procedure.kind === 'households' ? procedure.of : procedure;
+  if (drawn.kind !== 'minimisation') return {};
+  return { levels: Object.fromEntries(drawn.factors.map(({ id }) => [id, 'drill'])) };
+}
+
+function sealDummy(study: OpenStudy, { arm, sequence, periods }: Allocation): Buffer {
+  const content = { arm, ...(sequence ? { sequence } : {}), ...(periods ? { periods } : {}) };
   return seal(study.dataKey, pad(JSON.stringify(content)), purposeOf(study.studyId));
 }
 
@@ -67,6 +74,6 @@ function openDummy(study: OpenStudy, kit: string, sealed: Uint8Array): StoredAll
 }
 
 /** Sealed anew and opened again, as at an allocation and a code break. */
-export function sealAndOpen(study: OpenStudy, { arm, sequence, kit }: StoredAllocation): StoredAllocation {
-  return openDummy(study, kit, sealDummy(study, { arm, ...(sequence ? { sequence } : {}) }));
+export function sealAndOpen(study: OpenStudy, { kit, ...allocation }: StoredAllocation): StoredAllocation {
+  return openDummy(study, kit, sealDummy(study, allocation));
 }
