@@ -10,7 +10,7 @@ export type ServerProcess = {
   end(signal: NodeJS.Signals): Promise<void>;
 };
 
-const startWithinMs = 60_000;
+const startWithinMs = 120_000;
 const rememberedLines = 20;
 
 export async function startServerProcess(options: {
@@ -31,7 +31,7 @@ export async function startServerProcess(options: {
     if (last.length > rememberedLines) last.shift();
   });
   const address = await Promise.race([
-    addressOf(child),
+    addressOf(child, () => last.join('\n')),
     ended.then(() => Promise.reject(new Error(`${entry} ended while starting:\n${last.join('\n')}`))),
   ]);
   return {
@@ -45,9 +45,10 @@ export async function startServerProcess(options: {
   };
 }
 
-function addressOf(child: ChildProcess): Promise<string> {
+function addressOf(child: ChildProcess, said: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The server did not start in time.')), startWithinMs);
+    const late = () => reject(new Error(`The server did not start in time:\n${said()}`));
+    const timer = setTimeout(late, startWithinMs);
     createInterface({ input: child.stdout ?? process.stdin }).once('line', (line) => {
       clearTimeout(timer);
       resolve((JSON.parse(line) as { address: string }).address);
