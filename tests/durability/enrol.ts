@@ -151,7 +151,7 @@ export async function admit(
   return { participantId, token };
 }
 
-async function enrolOne(enrolment: Enrolment, index: number): Promise<Subject> {
+export async function enrolOne(enrolment: Enrolment, index: number): Promise<Subject> {
   const { installation, studyId, team, startDate } = enrolment;
   const { participantId, token } = await admit(enrolment, index);
   const params = { studyId, participantId };

@@ -100,6 +100,14 @@ export function descendantsOf(pid: number): number[] {
   return found.slice(1);
 }
 
+/** The one below `pid` whose command line holds the text. */
+export function processOf(pid: number, text: string): number | undefined {
+  return descendantsOf(pid).find((one) => {
+    const listed = spawnSync('ps', ['-o', 'args=', '-p', String(one)], { encoding: 'utf8' });
+    return listed.stdout.includes(text);
+  });
+}
+
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -25,6 +25,8 @@ export const POSTGRES_PROBLEMS = {
     'A migration that was applied has been changed since. Applied migrations are history: add a new one instead.',
   migration_out_of_order: 'A new migration has a lower number than one already applied. Give it the next free number.',
   migration_failed: 'A migration failed and was rolled back whole. The database is as it was before it.',
+  migration_needs_owner:
+    'The database must be brought forward, and the login of the server may not do that. Start once with limen start, or with the login that owns the database.',
   database_newer_than_program: 'The database was written by a newer version of the program. Upgrade the program.',
 } as const satisfies Record<string, string>;
 

@@ -37,10 +37,11 @@ const TABLE = `create table if not exists public.limen_migration (
  * Brings a database forward: every file `NNNN_name.sql` of the folder that is not yet applied runs in its number's order,
  * each in a transaction of its own together with the note that it ran.
  *
- * A migration must not hold `commit` or `rollback` of its own.
+ * A migration must not hold `commit` or `rollback` of its own. A login that may not make tables only looks whether all is
+ * done.
  *
  * @throws PostgresError `migration_folder_invalid`, `migration_changed`, `migration_out_of_order`, `migration_failed`,
- * `database_newer_than_program`
+ * `migration_needs_owner`, `database_newer_than_program`
  */
 export async function migrate(database: string | Pool, folder: string): Promise<MigrationOutcome> {
   const migrations = await readMigrations(folder);
@@ -74,17 +75,24 @@ async function bringForward(client: ClientBase, migrations: readonly Migration[]
   await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
   try {
     await client.query('set client_min_messages to warning');
-    await client.query(TABLE);
+    const owner = await mayMakeTables(client);
+    if (owner) await client.query(TABLE);
     const { rows } = await client.query<{ number: number; name: string; sha256: string }>(
       'select number, name, sha256 from public.limen_migration order by number',
     );
     const pending = comparePlan(migrations, rows);
+    if (!owner && pending[0]) throw new PostgresError('migration_needs_owner', pending[0].name);
     for (const migration of pending) await apply(client, migration);
     return { applied: pending.map((one) => one.name), total: rows.length + pending.length };
   } finally {
     await client.query('reset all').catch(() => undefined);
     await client.query('select pg_advisory_unlock($1)', [LOCK_KEY]).catch(() => undefined);
   }
+}
+
+async function mayMakeTables(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ may: boolean }>("select has_schema_privilege('public', 'create') as may");
+  return rows[0]?.may === true;
 }
 
 /** Checks that history is as the folder tells it, and answers what is still to do. */

@@ -1,5 +1,6 @@
 /** The blinded server: start it, verify what it keeps. */
 export { openContact, sealContact } from './access/person.ts';
+export { serverRights } from './data/rights.ts';
 export { type Keys, readOrCreateKeys } from './record/keys.ts';
 export { type ReplayDifference, type ReplayReport, verifyReplay } from './record/replay.ts';
 export { type DatabaseReport, verifyDatabase } from './record/verify.ts';

@@ -17,5 +17,6 @@ export type {
   ReleaseReply,
   ReleaseRequest,
 } from './protocol.ts';
+export { serverRights } from './rights.ts';
 export { migrationsFolder, startVault, type Vault, type VaultOptions } from './server.ts';
 export { verifyTrail } from './trail.ts';

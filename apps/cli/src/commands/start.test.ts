@@ -4,9 +4,15 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { descendantsOf, documentOf, errorOf, isRunning, openBench } from '../test-limen.ts';
+import { descendantsOf, documentOf, errorOf, isRunning, openBench, processOf } from '../test-limen.ts';
 
 const ROOT = process.getuid?.() === 0;
+
+const answers = (url: URL) =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
 describe('limen start', () => {
   const bench = openBench();
@@ -42,7 +48,37 @@ describe('limen start', () => {
 
   it('answered, kept a second one out, and left no process and no lock behind after Ctrl+C', () => {
     assert.ok(nothingHeld());
-    assert.deepEqual(readdirSync(path.join(home, 'keys')).sort(), ['study-keys.json', 'vault-keys.json']);
+    assert.deepEqual(readdirSync(path.join(home, 'keys')).sort(), [
+      'study-keys.json',
+      'study-logins.json',
+      'vault-keys.json',
+      'vault-logins.json',
+    ]);
+  });
+
+  it('starts a vault that was killed again, at its address, while the study server stays up', async () => {
+    const running = bench.launch(['start', '--folder', home, '--port', '0', '--vault-port', '0', '--json']);
+    await running.said('\n}');
+    const { address, vaultPages } = JSON.parse(running.soFar()) as { address: string; vaultPages: string };
+    const serverOf = (name: string) => processOf(running.child.pid ?? 0, `apps/${name}/src/main.ts`);
+    const study = serverOf('study');
+    for (let crash = 0; crash < 2; crash += 1) {
+      const vault = serverOf('vault');
+      process.kill(vault ?? 0, 'SIGKILL');
+      const deadline = Date.now() + 60_000;
+      while (serverOf('vault') === vault || !(await answers(new URL('/health', vaultPages)))) {
+        assert.ok(Date.now() < deadline, 'the vault did not come back within a minute');
+        assert.ok(await answers(new URL('/ready', address)), 'the study server serves all the while');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+    assert.equal(serverOf('study'), study);
+    const below = descendantsOf(running.child.pid ?? 0);
+    running.child.kill('SIGINT');
+    const { code, err } = await running.answer;
+    assert.equal(code, 0);
+    assert.match(err, /vault ended unexpectedly.*started again/);
+    assert.deepEqual(below.filter(isRunning), []);
   });
 
   it('stops in order when it is interrupted while starting', async () => {

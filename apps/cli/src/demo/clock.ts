@@ -3,7 +3,7 @@ import type { Child } from '../house/child.ts';
 
 export type DemoClock = { set(now: string): Promise<void>; readonly now: string };
 
-export function createDemoClock(children: readonly Child[], start: string): DemoClock {
+export function createDemoClock(children: readonly Pick<Child, 'setClock'>[], start: string): DemoClock {
   let now = start;
   return {
     get now() {

@@ -1,22 +1,24 @@
 /** The whole house on one machine: two clusters, the vault, the study server; started in order, stopped in order. */
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Cluster, ensureDatabase, startCluster } from '@limen/postgres';
+import type { Cluster } from '@limen/postgres';
 import { Failure } from '../failure.ts';
 import { protocolsFolder, root } from '../places.ts';
 import { buildWeb } from '../web/build.ts';
 import { type Child, startChild } from './child.ts';
+import { startDatabases } from './databases.ts';
+import { type KeptChild, keepRunning } from './keep-running.ts';
 import { demoKeys, type KeySource, systemKeys, type VaultKeys, vaultKeysOf } from './keys.ts';
 
 export type House = {
   readonly address: string;
   readonly study: Child;
-  readonly vault: Child;
+  readonly vault: KeptChild;
   readonly vaultAddress: string;
   readonly vaultKeys: VaultKeys;
   readonly databaseUrl: string;
   readonly clusters: readonly Cluster[];
-  /** Resolves when one of the processes ends by itself. */
+  /** Resolves when one of the processes ends by itself; the vault is started again instead. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 };
@@ -34,8 +36,6 @@ export type HouseOptions = {
   readonly say: (line: string) => void;
   readonly log?: (line: string) => void;
 };
-
-const names = { study: 'limen_study', vault: 'limen_vault' } as const;
 
 export async function startHouse(options: HouseOptions): Promise<House> {
   const { folder, say } = options;
@@ -55,24 +55,28 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const keys = await vaultKeysOf(path.join(folder, 'keys'), keySource);
     const demo = options.demo;
     const args = demo ? ['--demo'] : [];
-    const vault = await startChild({
-      name: 'vault',
-      entry: path.join(root, 'apps/vault/src/main.ts'),
-      args,
-      env: {
-        VAULT_DATABASE_URL: databases.vaultUrl,
-        VAULT_KEY: keys.key,
-        LIMEN_VAULT_PORT: String(options.vaultPort),
-        LIMEN_VAULT_SETUP_CODE: options.setupCode,
-        LIMEN_VAULT_STUDY_TOKEN: keys.studyToken,
-        LIMEN_VAULT_SUPPLY_TOKEN: keys.supplyToken,
-        LIMEN_VAULT_EMERGENCY_TOKEN: keys.emergencyToken,
-        ...(demo ? { LIMEN_DEMO_SEED: demo.seed, LIMEN_DEMO_NOW: demo.now } : {}),
-      },
-      ...(options.log ? { log: options.log } : {}),
-    });
+    const startVault = (port: number, now: string | null) =>
+      startChild({
+        name: 'vault',
+        entry: path.join(root, 'apps/vault/src/main.ts'),
+        args,
+        env: {
+          VAULT_DATABASE_URL: databases.vaultUrl,
+          VAULT_KEY: keys.key,
+          LIMEN_VAULT_PORT: String(port),
+          LIMEN_VAULT_SETUP_CODE: options.setupCode,
+          LIMEN_VAULT_STUDY_TOKEN: keys.studyToken,
+          LIMEN_VAULT_SUPPLY_TOKEN: keys.supplyToken,
+          LIMEN_VAULT_EMERGENCY_TOKEN: keys.emergencyToken,
+          ...(demo ? { LIMEN_DEMO_SEED: demo.seed, LIMEN_DEMO_NOW: now ?? demo.now } : {}),
+        },
+        ...(options.log ? { log: options.log } : {}),
+      });
+    const first = await startVault(options.vaultPort, null);
+    const vaultAddress = addressOf(first);
+    // Diaries, safety reports and everything else go on without the vault; only what needs it waits.
+    const vault = keepRunning({ first, again: (now) => startVault(Number(new URL(vaultAddress).port), now), say });
     started.push(vault);
-    const vaultAddress = addressOf(vault);
     const study = await startChild({
       name: 'study',
       entry: path.join(root, 'apps/study/src/main.ts'),
@@ -104,7 +108,6 @@ export async function startHouse(options: HouseOptions): Promise<House> {
       clusters: databases.clusters,
       broken: Promise.race([
         study.ended.then(() => 'study server'),
-        vault.ended.then(() => 'vault'),
         ...databases.clusters.map((cluster) => cluster.ended.then(() => 'database')),
       ]).then((which) => (stopping ? new Promise<string>(() => undefined) : which)),
       stop: () => {
@@ -116,47 +119,6 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     await stop();
     throw error;
   }
-}
-
-/** One cluster each: catalogues and statistics views leak across the databases of one cluster. */
-async function startDatabases(folder: string, say: (line: string) => void, started: { stop(): Promise<void> }[]) {
-  const external = { study: process.env.DATABASE_URL, vault: process.env.VAULT_DATABASE_URL };
-  if (external.study && external.vault) {
-    if (external.study === external.vault) {
-      throw new Failure(
-        'databases_shared',
-        'DATABASE_URL and VAULT_DATABASE_URL name the same database.',
-        'Give the vault a cluster of its own: catalogue views of one cluster tell of its other databases.',
-      );
-    }
-    return { clusters: [], studyUrl: external.study, vaultUrl: external.vault };
-  }
-  if (external.study || external.vault) {
-    throw new Failure(
-      'database_missing',
-      'Only one of DATABASE_URL and VAULT_DATABASE_URL is set.',
-      'Set both, or neither to have the databases managed on this machine.',
-    );
-  }
-  const opened = await Promise.allSettled(
-    (['study', 'vault'] as const).map((name) =>
-      startCluster({ dataFolder: path.join(folder, `${name}-database`), log: say }),
-    ),
-  );
-  const clusters = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  started.push(...clusters);
-  const failed = opened.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
-  const [study, vault] = clusters as [Cluster, Cluster];
-  await Promise.all([
-    ensureDatabase(study.adminConnectionString, names.study),
-    ensureDatabase(vault.adminConnectionString, names.vault),
-  ]);
-  return {
-    clusters,
-    studyUrl: study.connectionString(names.study),
-    vaultUrl: vault.connectionString(names.vault),
-  };
 }
 
 function addressOf(child: Child): string {

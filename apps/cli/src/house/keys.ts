@@ -1,7 +1,8 @@
-/** The two key files of an installation. Each is read by one server only, and neither is ever printed. */
+/** The key files of an installation. Each is for one server only, and none is ever printed. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { DatabaseLogins } from '@limen/postgres';
 
 export type VaultKeys = {
   readonly key: string;
@@ -26,6 +27,15 @@ export async function vaultKeysOf(folder: string, source: KeySource): Promise<Va
     studyToken: source('vault token study').toString('base64url'),
     supplyToken: source('vault token supply').toString('base64url'),
     emergencyToken: source('vault token emergency').toString('base64url'),
+  }));
+}
+
+/** The two logins of a server's database. Random in a demonstration too: nothing that is shown follows from them. */
+export async function loginsOf(folder: string, server: 'study' | 'vault'): Promise<DatabaseLogins> {
+  const login = (user: string) => ({ user, password: randomBytes(32).toString('base64url') });
+  return keptIn(path.join(folder, `${server}-logins.json`), () => ({
+    owner: login(`limen_${server}_owner`),
+    server: login(`limen_${server}`),
   }));
 }
 
