@@ -1,6 +1,7 @@
 /** The locked room: start it, ask it, check its trail. */
 export { VaultError, vaultClient } from './client.ts';
 export { letterInfo } from './envelopes/closed-letter.ts';
+export { keySettings, newKeySettings, readVaultKey } from './key-source.ts';
 export { isLabel } from './labels.ts';
 export type {
   AllocationRequest,
@@ -18,5 +19,7 @@ export type {
   ReleaseRequest,
 } from './protocol.ts';
 export { serverRights } from './rights.ts';
+export { openRootKey, rotateVaultKey, WrongVaultKey } from './root-key.ts';
 export { migrationsFolder, startVault, type Vault, type VaultOptions } from './server.ts';
 export { verifyTrail } from './trail.ts';
+export { type VaultFault, type VaultReport, verifyVault } from './verify.ts';

@@ -2,7 +2,7 @@
 import { startVault } from './server.ts';
 import { readSettings } from './settings.ts';
 
-const settings = readSettings(process.env, process.argv.slice(2));
+const settings = await readSettings(process.env, process.argv.slice(2));
 let setTo = settings.demo?.now ?? null;
 const clock = { now: () => setTo ?? new Date().toISOString() };
 const log = (line: Record<string, unknown>) => {

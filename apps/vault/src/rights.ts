@@ -5,6 +5,8 @@ const kept = ['select', 'insert'] as const;
 
 /** Tables that are not named may be changed and deleted from. */
 export const serverRights: Rights = {
+  // Another vault key is a matter of the owner.
+  root_key: kept,
   trail: kept,
   unblinding: kept,
   kit_act: kept,

@@ -15,6 +15,7 @@ import * as protocol from './protocol.ts';
 import { Refusal, type RefusalCode, refusals } from './refusals.ts';
 import { recordRefusal } from './refused.ts';
 import { releaseStudy } from './release.ts';
+import { openRootKey } from './root-key.ts';
 import { keyBytes, type RandomBytes } from './sealing.ts';
 import { openDepotRoutes, openStockRoutes } from './stock/routes.ts';
 import { createStudy } from './study.ts';
@@ -26,8 +27,12 @@ import { openWalks } from './walks.ts';
 
 export type VaultOptions = {
   readonly databaseUrl: string;
-  /** 32 bytes. */
+  /** The vault key, 32 bytes: it opens the root key, from which everything follows. */
   readonly key: Uint8Array;
+  /** Tried after it: while a key is being changed, either may be the one. */
+  readonly otherKeys?: readonly Uint8Array[];
+  /** The root key of a database that has none yet; absent: the vault key itself. */
+  readonly freshRootKey?: () => Uint8Array;
   readonly tokens: Readonly<Record<protocol.Caller, string>>;
   /** Port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
@@ -60,7 +65,13 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   });
   // A lost idle connection is replaced at the next request; without a listener it would end the process.
   pool.on('error', (error) => options.log({ event: 'database.lost', message: error.message }));
-  const { key, clock, random, log } = options;
+  const { clock, random, log } = options;
+  const keys = [options.key, ...(options.otherKeys ?? [])];
+  const fresh = options.freshRootKey?.() ?? options.key;
+  const key = await openRootKey(pool, keys, { fresh, now: clock.now() }).catch(async (error: Error) => {
+    await pool.end();
+    throw error;
+  });
   const setupCode = options.setupCode ?? null;
   const house: House = { pool, key, clock, random, log, setupCode, attempts: openAttempts(), walks: openWalks() };
   const server = Fastify({ bodyLimit: largestBody, logger: false, forceCloseConnections: true });

@@ -1,12 +1,13 @@
 /** The environment of the process, checked once. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { newKeySettings, readVaultKey } from './key-source.ts';
+import { keyBytes } from './sealing.ts';
 import type { VaultOptions } from './server.ts';
 
 const token = z.string().min(16);
 const environment = z.object({
   VAULT_DATABASE_URL: z.string().min(1),
-  VAULT_KEY: z.string().refine((text) => Buffer.from(text, 'base64').length === 32),
   LIMEN_VAULT_STUDY_TOKEN: token,
   LIMEN_VAULT_SUPPLY_TOKEN: token,
   LIMEN_VAULT_EMERGENCY_TOKEN: token,
@@ -27,17 +28,22 @@ export type Settings = {
 };
 
 /** Throws a sentence that names what is missing, never a value. */
-export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
+export async function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Settings> {
   const given = environment.safeParse(env);
   if (!given.success) throw missing(given.error);
   const demo = args.includes('--demo') ? demonstration.safeParse(env) : null;
   if (demo && !demo.success) throw missing(demo.error);
   const { data } = given;
+  const key = await readVaultKey(env);
+  const nextKey = env.VAULT_NEW_KEY === undefined ? [] : [await readVaultKey(env, newKeySettings)];
   return {
     demo: demo?.success ? { now: demo.data.LIMEN_DEMO_NOW } : null,
     vault: {
       databaseUrl: data.VAULT_DATABASE_URL,
-      key: Buffer.from(data.VAULT_KEY, 'base64'),
+      key,
+      otherKeys: nextKey,
+      // A demonstration is to be the same again from its seed.
+      ...(demo?.success ? {} : { freshRootKey: () => randomBytes(keyBytes) }),
       tokens: {
         study: data.LIMEN_VAULT_STUDY_TOKEN,
         supply: data.LIMEN_VAULT_SUPPLY_TOKEN,
@@ -46,7 +52,9 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
       port: data.LIMEN_VAULT_PORT,
       host: data.LIMEN_VAULT_HOST,
       setupCode: data.LIMEN_VAULT_SETUP_CODE,
-      random: demo?.success ? seededBytes(data.VAULT_KEY, demo.data.LIMEN_DEMO_SEED) : (length) => randomBytes(length),
+      random: demo?.success
+        ? seededBytes(key.toString('base64'), demo.data.LIMEN_DEMO_SEED)
+        : (length) => randomBytes(length),
     },
   };
 }

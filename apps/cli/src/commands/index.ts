@@ -9,6 +9,7 @@ import { protocolSynopsis } from './protocol-synopsis.ts';
 import { protocolExport, protocolImport } from './protocol-usdm.ts';
 import { simulate } from './simulate.ts';
 import { start } from './start.ts';
+import { vaultRotateKey, vaultVerify } from './vault-keys.ts';
 import { verify } from './verify.ts';
 
 export const commands: readonly Command[] = [
@@ -17,6 +18,8 @@ export const commands: readonly Command[] = [
   analyse,
   simulate,
   verify,
+  vaultVerify,
+  vaultRotateKey,
   protocolCheck,
   protocolDiff,
   protocolCalendar,

@@ -1,6 +1,7 @@
 /** A server process of the house: started, waited for, told the time, stopped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { keySettings, newKeySettings } from '@limen/vault';
 import { Failure } from '../failure.ts';
 
 export type Child = {
@@ -48,7 +49,8 @@ export async function startChild(options: {
 /** The environment without what belongs to another process's databases and keys. */
 function inherited(): NodeJS.ProcessEnv {
   const kept = { ...process.env };
-  for (const name of ['DATABASE_URL', 'VAULT_DATABASE_URL', 'VAULT_KEY']) delete kept[name];
+  const keys = [keySettings, newKeySettings].flatMap((settings) => Object.values(settings));
+  for (const name of ['DATABASE_URL', 'VAULT_DATABASE_URL', ...keys]) delete kept[name];
   return kept;
 }
 

@@ -57,6 +57,12 @@ export async function startDatabases(
   return { clusters, studyUrl, vaultUrl };
 }
 
+/** The owner's way into the vault's database. */
+export async function openVaultDatabase(cluster: Cluster, folder: string): Promise<string> {
+  await openDatabase(cluster, 'vault', folder, { migrations: vaultMigrations, rights: vaultRights });
+  return cluster.connectionString(names.vault, (await loginsOf(path.join(folder, 'keys'), 'vault')).owner);
+}
+
 /** Brought forward by its owner; answers the way in of the server, which may do less. */
 async function openDatabase(
   cluster: Cluster,

@@ -2,6 +2,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cluster } from '@limen/postgres';
+import { keySettings } from '@limen/vault';
 import { Failure } from '../failure.ts';
 import { protocolsFolder, root } from '../places.ts';
 import { buildWeb } from '../web/build.ts';
@@ -62,7 +63,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
         args,
         env: {
           VAULT_DATABASE_URL: databases.vaultUrl,
-          VAULT_KEY: keys.key,
+          ...vaultKeySettings(keys),
           LIMEN_VAULT_PORT: String(port),
           LIMEN_VAULT_SETUP_CODE: options.setupCode,
           LIMEN_VAULT_STUDY_TOKEN: keys.studyToken,
@@ -119,6 +120,16 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     await stop();
     throw error;
   }
+}
+
+/** A key file or a command of the environment stands before the key that is kept in the installation. */
+function vaultKeySettings({ key, nextKey }: VaultKeys): Record<string, string> {
+  const given = [keySettings.file, keySettings.command].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  if (given.length > 0) return Object.fromEntries(given);
+  return { VAULT_KEY: key, ...(nextKey === undefined ? {} : { VAULT_NEW_KEY: nextKey }) };
 }
 
 function addressOf(child: Child): string {
