@@ -71,8 +71,9 @@ export type { DegreesOfFreedom } from './mmrm/inference.ts';
 export type { MeanRow } from './mmrm/means.ts';
 export type { MmrmDesign } from './mmrm/prepare.ts';
 export type { CovarianceStructure } from './mmrm/structure.ts';
+export type { Coding, DesignColumn, Factor, Variable } from './model-frame/design.ts';
 export { type Formula, type ModelTerm, parseFormula, type RandomTerm } from './model-frame/formula.ts';
-export { type Cell, type Data, type ModelFrame, modelFrame } from './model-frame/frame.ts';
+export { type Cell, type Data, type ModelFrame, modelFrame, type RandomPart } from './model-frame/frame.ts';
 export { type Adjustment, adjustPValues } from './multiplicity/adjust.ts';
 export {
   adjustContrasts,

@@ -7,6 +7,7 @@ import { StatisticsError } from '../errors.ts';
 import { at, dot, fromColumns, identity, type Matrix, multiply, toRows, transpose } from '../linear-algebra/matrix.ts';
 import { type Qr, qr, solveUpper } from '../linear-algebra/qr.ts';
 import type { Term } from '../mixed-model/fit.ts';
+import type { Coding } from '../model-frame/design.ts';
 import { type Data, modelFrame } from '../model-frame/frame.ts';
 
 export type LinearModelRequest = {
@@ -15,6 +16,8 @@ export type LinearModelRequest = {
   readonly data: Data;
   /** Reference level by factor; otherwise the first level by code unit. */
   readonly reference?: Readonly<Record<string, string>>;
+  /** Coding by factor; treatment coding where none is given. */
+  readonly coding?: Readonly<Record<string, Coding>>;
   /** Coverage of the intervals; default 0.95. */
   readonly level?: number;
 };
@@ -43,8 +46,8 @@ const tolerance = 1e-7;
 export function fitLinearModel(request: LinearModelRequest): LinearModel {
   const level = request.level ?? 0.95;
   if (!(level > 0 && level < 1)) throw new RangeError(`A coverage between 0 and 1 is needed, not ${level}`);
-  const frame = modelFrame(request.formula, request.data, request.reference);
-  if (frame.random)
+  const frame = modelFrame(request.formula, request.data, request.reference, request.coding);
+  if (frame.random.length > 0)
     throw new StatisticsError('formula_syntax', `${request.formula}: a linear model has no random term`);
   const names = frame.fixed.map(({ name }) => name);
   const n = frame.rowsUsed;

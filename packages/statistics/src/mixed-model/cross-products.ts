@@ -35,7 +35,9 @@ const nothingLeft = 1e-12;
 
 /** @throws StatisticsError `too_few_rows`, `rank_deficient`, `unidentified_variance`, `perfect_fit` */
 export function crossProducts(frame: ModelFrame): CrossProducts {
-  const { rowsUsed: n, random } = frame;
+  const { rowsUsed: n } = frame;
+  const [random] = frame.random;
+  if (frame.random.length > 1) throw new StatisticsError('formula_syntax', 'one random term is supported');
   const p = frame.fixed.length;
   if (n <= p) throw new StatisticsError('too_few_rows', `${n} rows, ${p} coefficients`);
   const { q: basis, r } = orthonormal(frame.fixed);

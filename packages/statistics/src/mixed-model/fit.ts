@@ -7,6 +7,7 @@ import { tQuantile, tTwoSided } from '../distributions/distributions.ts';
 import { StatisticsError } from '../errors.ts';
 import { at, identity, multiply, toRows, transpose } from '../linear-algebra/matrix.ts';
 import { solveUpper } from '../linear-algebra/qr.ts';
+import type { Coding } from '../model-frame/design.ts';
 import { type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
 import { minimiseByNewton } from '../optimise/newton.ts';
 import { type CrossProducts, crossProducts } from './cross-products.ts';
@@ -28,6 +29,8 @@ export type ModelRequest = {
   readonly data: Data;
   /** Reference level by factor; otherwise the first level by code unit. */
   readonly reference?: Readonly<Record<string, string>>;
+  /** Coding by factor; treatment coding where none is given. */
+  readonly coding?: Readonly<Record<string, Coding>>;
   readonly method?: Method;
   /** Coverage of the intervals; default 0.95. */
   readonly level?: number;
@@ -83,7 +86,7 @@ export function fitLinearMixedModel(request: ModelRequest): MixedModel {
   const method = request.method ?? 'REML';
   const level = request.level ?? 0.95;
   if (!(level > 0 && level < 1)) throw new RangeError(`A coverage between 0 and 1 is needed, not ${level}`);
-  const frame = modelFrame(request.formula, request.data, request.reference);
+  const frame = modelFrame(request.formula, request.data, request.reference, request.coding);
   const cross = crossProducts(frame);
   const { theta, iterations, decrement } = minimumOf(cross, method, request.formula);
   const here = profileAt(cross, theta, method, request.formula);

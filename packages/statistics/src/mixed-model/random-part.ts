@@ -27,7 +27,7 @@ export function isSingular(theta: Float64Array, q: number): boolean {
 }
 
 export function varianceComponents(
-  { random }: ModelFrame,
+  { random: [random] }: ModelFrame,
   { rz, q }: CrossProducts,
   theta: Float64Array,
   residualVariance: number,
@@ -47,7 +47,7 @@ export function varianceComponents(
 
 /** Predictions b = D u of every group (BLUPs). */
 export function groupEffects(
-  { random }: ModelFrame,
+  { random: [random] }: ModelFrame,
   cross: CrossProducts,
   theta: Float64Array,
   here: Profile,

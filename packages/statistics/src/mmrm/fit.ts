@@ -90,7 +90,7 @@ export function prepareMmrm(design: MmrmDesign, options: MmrmOptions = {}): Prep
     names: prepared.frame.fixed.map(({ name }) => name),
     visits: prepared.visits,
     rowsUsed: prepared.rows,
-    meanRows: (by) => meanRows(prepared.frame.formula, prepared.variables, by),
+    meanRows: (by) => meanRows(prepared.frame.formula, prepared.frame.variables, by),
     fit: (y = prepared.frame.y) => fitted({ prepared, structure, method, responses: reduceResponses(prepared, y) }, df),
   };
 }

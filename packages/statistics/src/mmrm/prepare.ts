@@ -7,8 +7,7 @@
 import { StatisticsError } from '../errors.ts';
 import { at, column, type Matrix, multiply, transpose, zeros } from '../linear-algebra/matrix.ts';
 import { qr, solveUpper } from '../linear-algebra/qr.ts';
-import { factor, type Variable } from '../model-frame/design.ts';
-import { parseFormula } from '../model-frame/formula.ts';
+import { type Coding, factor } from '../model-frame/design.ts';
 import { type Cell, type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
 
 export type MmrmDesign = {
@@ -16,6 +15,8 @@ export type MmrmDesign = {
   readonly formula: string;
   readonly data: Data;
   readonly reference?: Readonly<Record<string, string>>;
+  /** Coding by factor; treatment coding where none is given. */
+  readonly coding?: Readonly<Record<string, Coding>>;
   /** Column of the participant. */
   readonly subject: string;
   /** Column of the visit; texts in the order of `visits` or by code unit, numbers ascending (days for the spatial one). */
@@ -41,8 +42,6 @@ export type Pattern = {
 
 export type Prepared = {
   readonly frame: ModelFrame;
-  /** Columns of the fixed effects. */
-  readonly variables: ReadonlyMap<string, Variable>;
   readonly rows: number;
   readonly p: number;
   /** Stacked columns over all visits. */
@@ -66,66 +65,28 @@ export type Prepared = {
   readonly logBasis: number;
 };
 
-/** Rows complete in every column of the model; modelFrame then sees only these. */
-function completeData(request: MmrmDesign): { data: Data; kept: number[]; total: number } {
-  const formula = parseFormula(request.formula);
-  const names = new Set([formula.response, ...formula.terms.flat(), request.subject, request.visit]);
-  if (request.group !== undefined) names.add(request.group);
-  const columns = new Map<string, readonly Cell[]>();
-  for (const name of names) {
-    const found = Object.hasOwn(request.data, name) ? request.data[name] : undefined;
-    if (!found) throw new StatisticsError('unknown_column', name);
-    columns.set(name, found);
-  }
-  const total = columns.get(formula.response)?.length ?? 0;
-  for (const [name, cells] of columns) if (cells.length !== total) throw new StatisticsError('column_lengths', name);
-  const kept: number[] = [];
-  const all = [...columns.values()];
-  for (let row = 0; row < total; row += 1) {
-    if (all.every((cells) => cells[row] !== null && cells[row] !== undefined)) kept.push(row);
-  }
-  if (kept.length === 0) throw new StatisticsError('no_rows', request.formula);
-  const data: Record<string, readonly Cell[]> = {};
-  for (const [name, cells] of columns) data[name] = kept.length === total ? cells : kept.map((row) => cells[row]);
-  return { data, kept, total };
-}
-
 export function prepareDesign(request: MmrmDesign): Prepared {
-  const { data, kept } = completeData(request);
-  const frame = modelFrame(request.formula, data, request.reference);
+  const also = [request.subject, request.visit, ...(request.group === undefined ? [] : [request.group])];
+  const frame = modelFrame(request.formula, request.data, request.reference, request.coding, also);
+  if (frame.random.length > 0) {
+    throw new StatisticsError('formula_syntax', `${request.formula}: visits are modelled by their covariance alone`);
+  }
   const p = frame.fixed.length;
-  const rows = kept.length;
+  const rows = frame.rowsUsed;
   if (rows <= p) throw new StatisticsError('too_few_rows', `${rows} rows, ${p} coefficients`);
-  const subject = factor(request.subject, (data[request.subject] as readonly Cell[]).map(String));
-  const { visits, times, codes: visitOf } = visitsOf(request, data[request.visit] as readonly Cell[]);
+  const subject = factor(request.subject, frame.cells(request.subject));
+  const { visits, times, codes: visitOf } = visitsOf(request, frame.cells(request.visit));
   const group =
     request.group === undefined
       ? { levels: ['all'], codes: new Int32Array(rows) }
-      : factor(request.group, (data[request.group] as readonly Cell[]).map(String));
+      : factor(request.group, frame.cells(request.group));
   const design = factorVisits(frame, visitOf, visits.length);
   const patterns = patternsOf(subject, visitOf, visits, group.codes, design, request);
   return {
     ...{ frame, rows, p, visits, times, visitOf, patterns, ...design },
     ...{ groups: group.levels, subjects: subject.levels, subjectOf: subject.codes },
     ...coordinates(frame, design.stackedDesign),
-    variables: variablesOf(frame, data, request.reference),
   };
-}
-
-function variablesOf(
-  { formula }: ModelFrame,
-  data: Data,
-  reference: Readonly<Record<string, string>> = {},
-): Map<string, Variable> {
-  return new Map(
-    [...new Set(formula.terms.flat())].map((name) => {
-      const cells = data[name] as readonly (string | number)[];
-      const made: Variable = cells.every((cell) => typeof cell === 'number')
-        ? { kind: 'covariate', name, values: Float64Array.from(cells) }
-        : factor(name, cells.map(String), reference[name]);
-      return [name, made];
-    }),
-  );
 }
 
 function visitsOf(request: MmrmDesign, cells: readonly Cell[]) {

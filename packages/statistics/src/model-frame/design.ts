@@ -1,28 +1,64 @@
 /**
  * From terms to the columns of a design. Numbers stand as they are; a factor is coded by treatment contrasts where the
- * term without it is in the model, and by one column per level where it is not, as R's model.matrix does.
+ * term without it is in the model, and by one column per level where it is not, as R's model.matrix does. With sum coding
+ * the columns are deviations from the mean of the levels, the last level being minus the sum of the others (contr.sum).
  */
 import { StatisticsError } from '../errors.ts';
 import type { ModelTerm } from './formula.ts';
 
 export type DesignColumn = { readonly name: string; readonly values: Float64Array };
 
-/** A column of the data, complete: a covariate, or a factor with its levels, the reference first. */
-export type Variable =
-  | { readonly kind: 'covariate'; readonly name: string; readonly values: Float64Array }
-  | { readonly kind: 'factor'; readonly name: string; readonly levels: readonly string[]; readonly codes: Int32Array };
+/** Differences from the reference level, or deviations from the mean of the levels. */
+export type Coding = 'treatment' | 'sum';
 
-/** Texts to a factor: the reference first, then by code unit, so that the order is the same on every machine. */
-export function factor(name: string, cells: readonly string[], reference?: string): Variable & { kind: 'factor' } {
-  const sorted = [...new Set(cells)].sort();
-  if (reference !== undefined && !sorted.includes(reference)) {
+export type Factor = {
+  readonly kind: 'factor';
+  readonly name: string;
+  /** The reference first under treatment coding; last, where its column is implied by the others, under sum coding. */
+  readonly levels: readonly string[];
+  readonly codes: Int32Array;
+  readonly coding: Coding;
+};
+
+/** A column of the data, complete: a covariate, or a factor. */
+export type Variable = { readonly kind: 'covariate'; readonly name: string; readonly values: Float64Array } | Factor;
+
+/** Texts to a factor: the levels by code unit, so that the order is the same on every machine, but for the reference. */
+export function factor(
+  name: string,
+  cells: readonly (string | number)[],
+  reference?: string,
+  coding: Coding = 'treatment',
+): Factor {
+  const { levels: seen, codes } = levelsOf(cells);
+  if (reference !== undefined && !seen.includes(reference)) {
     throw new StatisticsError('unknown_reference', `${name}: ${reference}`);
   }
-  const levels = reference === undefined ? sorted : [reference, ...sorted.filter((level) => level !== reference)];
+  const others = seen.filter((level) => level !== reference).sort();
+  const levels = reference === undefined ? others : coding === 'sum' ? [...others, reference] : [reference, ...others];
   const place = new Map(levels.map((level, index) => [level, index]));
+  const moved = Int32Array.from(seen, (level) => place.get(level) as number);
+  for (let row = 0; row < codes.length; row += 1) codes[row] = moved[codes[row] as number] as number;
+  return { kind: 'factor', name, levels, codes, coding };
+}
+
+/** Levels in order of appearance; a cell is looked up only where it differs from the one above it. */
+function levelsOf(cells: readonly (string | number)[]): { levels: string[]; codes: Int32Array } {
+  const place = new Map<string, number>();
   const codes = new Int32Array(cells.length);
-  for (let row = 0; row < cells.length; row += 1) codes[row] = place.get(cells[row] as string) as number;
-  return { kind: 'factor', name, levels, codes };
+  let last: string | number | undefined;
+  let code = -1;
+  for (let row = 0; row < cells.length; row += 1) {
+    const cell = cells[row] as string | number;
+    if (cell !== last) {
+      last = cell;
+      const level = String(cell);
+      code = place.get(level) ?? place.size;
+      place.set(level, code);
+    }
+    codes[row] = code;
+  }
+  return { levels: [...place.keys()], codes };
 }
 
 /** @param variable answers a column of the data by name */
@@ -44,14 +80,26 @@ export function designColumns(
       const marginal = rest.length === 0 || terms.some((other) => sameColumns(other, rest));
       const full = inPlaceOfIntercept || !marginal;
       inPlaceOfIntercept = false;
-      return indicators(found, full ? 0 : 1);
+      return full ? indicators(found, 0) : coded(found);
     });
     made.push(...parts.reduce(products));
   }
   return made;
 }
 
-function indicators({ name, levels, codes }: Variable & { kind: 'factor' }, from: number): DesignColumn[] {
+function coded(found: Factor): DesignColumn[] {
+  return found.coding === 'sum' ? deviations(found) : indicators(found, 1);
+}
+
+function deviations({ name, levels, codes }: Factor): DesignColumn[] {
+  const last = levels.length - 1;
+  return levels.slice(0, last).map((level, index) => ({
+    name: `${name}[${level}]`,
+    values: Float64Array.from(codes, (code) => (code === last ? -1 : code === index ? 1 : 0)),
+  }));
+}
+
+function indicators({ name, levels, codes }: Factor, from: number): DesignColumn[] {
   return levels.slice(from).map((level, index) => {
     const values = new Float64Array(codes.length);
     for (let row = 0; row < codes.length; row += 1) if (codes[row] === index + from) values[row] = 1;

@@ -26,14 +26,24 @@ test('The intercept is there unless it is taken away', () => {
   }
 });
 
+const random = (text: string) =>
+  parseFormula(text).random.map(({ intercept, terms, group }) =>
+    [...(intercept ? ['1'] : []), ...terms.map((term) => term.join(':')), '|', group.join(':')].join(' '),
+  );
+
 test('Random terms', () => {
-  assert.deepEqual(parseFormula('y ~ a + (1 | g)').random, { intercept: true, terms: [], group: 'g' });
-  assert.deepEqual(parseFormula('y ~ (day | g) + a').random, { intercept: true, terms: [['day']], group: 'g' });
-  assert.deepEqual(parseFormula('y ~ a + (0 + day + b:c | g)').random, {
-    intercept: false,
-    terms: [['day'], ['b', 'c']],
-    group: 'g',
-  });
+  assert.deepEqual(random('y ~ a + (1 | g)'), ['1 | g']);
+  assert.deepEqual(random('y ~ (day | g) + a'), ['1 day | g']);
+  assert.deepEqual(random('y ~ a + (0 + day + b:c | g)'), ['day b:c | g']);
+});
+
+test('Several random terms: independent, crossed and nested groupings, as lme4 writes them out', () => {
+  assert.deepEqual(random('y ~ (1 | g) + (1 | h)'), ['1 | g', '1 | h']);
+  assert.deepEqual(random('y ~ (1 + day || g)'), ['1 | g', 'day | g']);
+  assert.deepEqual(random('y ~ (0 + a * b || g)'), ['a | g', 'b | g', 'a:b | g']);
+  assert.deepEqual(random('y ~ (day | site/person)'), ['1 day | site', '1 day | site:person']);
+  assert.deepEqual(random('y ~ (1 | a/b/c)'), ['1 | a', '1 | a:b', '1 | a:b:c']);
+  assert.deepEqual(random('y ~ (1 | a:b) + (0 + day | a)'), ['1 | a:b', 'day | a']);
 });
 
 test('Names in any script, in either Unicode form, and between backticks', () => {
@@ -59,11 +69,12 @@ test('What cannot be read is refused with what was expected', () => {
   refused('y ~ a b', /“b” is not expected/);
   refused('y ~ a ~ b', /“~” is not expected/);
   refused('y ~ (a + b', /“\)” is needed at the end/);
-  refused('y ~ a + (1 | g', /grouping/);
-  refused('y ~ (1 | g) + (1 | h)', /one random term/);
-  refused('y ~ (1 || g)', /\|\|/);
+  refused('y ~ a + (1 | g', /“\)” is needed at the end/);
+  refused('y ~ (1 | g) + (1 + day | g)', /twice/);
+  refused('y ~ (0 + day | g:h) + (0 + day | h:g)', /twice/);
   refused('y ~ (0 | g)', /without effects/);
-  refused('y ~ (1 | g:h)', /one column/);
+  refused('y ~ (1 | g:)', /name is needed/);
+  refused('y ~ a / b', /not expected/);
   refused('y ~ log(x)', /functions are not supported/);
   refused('y ~ a ^ 2', /cannot be read/);
   refused('y ~ 2', /cannot be read/);

@@ -1,13 +1,20 @@
 /**
- * Model formulas in the notation of Wilkinson & Rogers (1973, Appl. Stat. 22:392), with random terms as in lme4:
- * `a + b`, `a:b`, `a * b`, `(a + b) * c`, `- a`, `0 +`, `- 1`, `(1 + day | participant)`, and `` `any name` ``.
+ * Model formulas in the notation of Wilkinson & Rogers (1973, Appl. Stat. 22:392), with random terms as in lme4
+ * (Bates, Mächler, Bolker & Walker 2015, J. Stat. Softw. 67(1), section 2.3): `a + b`, `a:b`, `a * b`, `(a + b) * c`,
+ * `- a`, `0 +`, `- 1`, and `` `any name` ``; `(1 + day | participant)` with effects that may be correlated,
+ * `(1 + day || participant)` with independent ones, `(1 | site/participant)` for `(1 | site) + (1 | site:participant)`.
  */
 import { StatisticsError } from '../errors.ts';
 
 /** A set of columns; more than one is an interaction. */
 export type ModelTerm = readonly string[];
 
-export type RandomTerm = { readonly intercept: boolean; readonly terms: readonly ModelTerm[]; readonly group: string };
+/** Effects that vary together between the levels of a grouping: a column, or an interaction of columns. */
+export type RandomTerm = {
+  readonly intercept: boolean;
+  readonly terms: readonly ModelTerm[];
+  readonly group: ModelTerm;
+};
 
 export type Formula = {
   readonly text: string;
@@ -15,13 +22,14 @@ export type Formula = {
   readonly intercept: boolean;
   /** Main effects first, then two-way interactions and so on; columns within a term in order of appearance, as in R. */
   readonly terms: readonly ModelTerm[];
-  readonly random: RandomTerm | null;
+  /** Each with a covariance of its own; `||` and `/` are written out. */
+  readonly random: readonly RandomTerm[];
 };
 
 type Token = { readonly kind: 'name' | 'sign'; readonly text: string };
 type Side = { intercept: boolean; terms: ModelTerm[]; random: RandomTerm[] };
 
-const token = /\s*(?:`([^`]+)`|([\p{L}_.][\p{L}\p{M}\p{N}_.]*)|([01](?![\p{L}\p{N}_.]))|([~+\-*:()|]))/uy;
+const token = /\s*(?:`([^`]+)`|([\p{L}_.][\p{L}\p{M}\p{N}_.]*)|([01](?![\p{L}\p{N}_.]))|([~+\-*:()|/]))/uy;
 
 /** @throws StatisticsError `formula_syntax` */
 export function parseFormula(text: string): Formula {
@@ -58,7 +66,7 @@ export function parseFormula(text: string): Formula {
         if (!constants) throw refuse('the intercept cannot stand in brackets');
         side.intercept = isSign('1') !== minus;
         at += 1;
-      } else if (bars && !minus && barAhead()) side.random.push(randomTerm());
+      } else if (bars && !minus && barAhead()) side.random.push(...randomTerms());
       else if (minus) side.terms = without(side.terms, product());
       else side.terms = union(side.terms, product());
       if (accept('+')) minus = false;
@@ -95,16 +103,31 @@ export function parseFormula(text: string): Formula {
     return tokens[end]?.text === '|';
   }
 
-  function randomTerm(): RandomTerm {
+  function randomTerms(): RandomTerm[] {
     expect('(');
     const { intercept, terms } = sum(false, true);
     expect('|');
-    if (isSign('|')) throw refuse('uncorrelated random terms (“||”) are not supported');
-    const group = name();
-    if (!isSign(')')) throw refuse('the grouping is one column');
+    const independent = accept('|');
+    const groups = grouping();
     expect(')');
     if (!intercept && terms.length === 0) throw refuse('a random term without effects');
-    return { intercept, terms: inOrder(terms), group };
+    const parts = independent
+      ? [...(intercept ? [{ intercept, terms: [] }] : []), ...inOrder(terms).map((term) => single(term))]
+      : [{ intercept, terms: inOrder(terms) }];
+    return groups.flatMap((group) => parts.map((part) => ({ ...part, group })));
+  }
+
+  /** `a:b` is one grouping, `a/b` is a and a:b. */
+  function grouping(): ModelTerm[] {
+    const groups: ModelTerm[] = [groupingColumns()];
+    while (accept('/')) groups.push([...new Set([...(groups.at(-1) ?? []), ...groupingColumns()])]);
+    return groups;
+  }
+
+  function groupingColumns(): string[] {
+    const names = [name()];
+    while (accept(':')) names.push(name());
+    return names;
   }
 
   const response = name();
@@ -112,10 +135,23 @@ export function parseFormula(text: string): Formula {
   const side = sum(true, true);
   const rest = peek();
   if (rest) throw refuse(`“${rest.text}” is not expected here`);
-  if (side.random.length > 1) throw refuse('one random term is supported');
   if (!side.intercept && side.terms.length === 0) throw refuse('there is no coefficient to estimate');
   if (side.terms.some((term) => term.includes(response))) throw refuse(`“${response}” is on both sides`);
-  return { text, response, intercept: side.intercept, terms: inOrder(side.terms), random: side.random[0] ?? null };
+  const twice = side.random.find((one, at) => side.random.slice(0, at).some((other) => overlap(one, other)));
+  if (twice) throw refuse(`a random effect stands twice for “${twice.group.join(':')}”`);
+  return { text, response, intercept: side.intercept, terms: inOrder(side.terms), random: side.random };
+}
+
+function single(term: ModelTerm) {
+  return { intercept: false, terms: [term] };
+}
+
+/** True where two random terms hold the same effect of the same grouping, so that their variances cannot be told apart. */
+function overlap(one: RandomTerm, other: RandomTerm): boolean {
+  if (keyOf(one.group) !== keyOf(other.group)) return false;
+  if (one.intercept && other.intercept) return true;
+  const keys = new Set(other.terms.map(keyOf));
+  return one.terms.some((term) => keys.has(keyOf(term)));
 }
 
 function tokenise(text: string): Token[] {

@@ -41,8 +41,31 @@ test('Columns are coded as R’s model.matrix codes them', () => {
   assert.deepEqual(columns('y ~ x * b')['x:byes'], [0, 0, 5, 7, 0, 13]);
 });
 
+test('Sum coding gives deviations from the mean of the levels, the last or the chosen one implied, as contr.sum does', () => {
+  const coded = (formula: string, reference = {}) =>
+    Object.fromEntries(
+      modelFrame(formula, data, reference, { a: 'sum', b: 'sum' }).fixed.map(({ name, values }) => [name, [...values]]),
+    );
+  assert.deepEqual(coded('y ~ a'), {
+    '(Intercept)': [1, 1, 1, 1, 1, 1],
+    'a[hi]': [0, 1, 0, 1, -1, -1],
+    'a[lo]': [1, 0, 1, 0, -1, -1],
+  });
+  assert.deepEqual(coded('y ~ a', { a: 'lo' })['a[mid]'], [-1, 0, -1, 0, 1, 1]);
+  assert.deepEqual(coded('y ~ a * b')['a[hi]:b[no]'], [0, 1, -0, -1, -1, 1]);
+  assert.deepEqual(Object.keys(coded('y ~ 0 + a + b')), ['ahi', 'alo', 'amid', 'b[no]']);
+  assert.throws(() => modelFrame('y ~ x', data, {}, { x: 'sum' }), { code: 'unknown_reference' });
+});
+
+test('A grouping may be an interaction of columns', () => {
+  const [first, second] = modelFrame('y ~ x + (1 | b/a)', data).random;
+  assert.deepEqual([first?.group, second?.group], ['b', 'b:a']);
+  assert.deepEqual(second?.levels, ['no:hi', 'no:lo', 'no:mid', 'yes:hi', 'yes:lo', 'yes:mid']);
+  assert.deepEqual([...(second?.of ?? [])], [1, 0, 4, 3, 2, 5]);
+});
+
 test('A grouping may be numbers or texts; a random factor is coded as a fixed one', () => {
-  const { random } = modelFrame('y ~ x + (0 + b | g)', data);
+  const [random] = modelFrame('y ~ x + (0 + b | g)', data).random;
   assert.deepEqual(random?.levels, ['1', '2', '3']);
   assert.deepEqual([...(random?.of ?? [])], [0, 0, 1, 1, 2, 2]);
   assert.deepEqual(
@@ -56,6 +79,8 @@ test('A row that lacks anything the model needs is dropped and counted; other co
   const frame = modelFrame('y ~ x', holed);
   assert.equal(frame.rowsUsed, 4);
   assert.equal(frame.rowsDropped, 2);
+  assert.deepEqual(frame.missing, { x: 2 });
+  assert.deepEqual([...(frame.rows ?? [])], [0, 2, 3, 5]);
   assert.deepEqual([...frame.y], [1, 3, 4, 6]);
 });
 

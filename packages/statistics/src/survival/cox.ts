@@ -45,7 +45,7 @@ export function fitCox(request: CoxRequest): CoxModel {
   const seen = request.data[event];
   if (seen === undefined) throw new StatisticsError('unknown_column', event);
   const frame = modelFrame(`${request.formula} + ${event}`, request.data, request.reference);
-  if (frame.random) throw new StatisticsError('formula_syntax', `${request.formula}: no random terms`);
+  if (frame.random.length > 0) throw new StatisticsError('formula_syntax', `${request.formula}: no random terms`);
   const columns = frame.fixed.filter(({ name }) => name !== '(Intercept)' && name !== event);
   const status = frame.fixed.find(({ name }) => name === event)?.values;
   if (status === undefined || [...status].some((value) => value !== 0 && value !== 1)) {
