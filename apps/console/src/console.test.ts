@@ -241,7 +241,7 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
     await page.getByRole('link', { name: 'Self-blinding micro-dose study' }).click();
     await page.getByRole('heading', { level: 1, name: 'Participants' }).waitFor();
     const links = await page.getByRole('navigation').getByRole('link').allTextContents();
-    assert.deepEqual(links, ['Participants', 'Supply', 'Protocol', 'Studies']);
+    assert.deepEqual(links, ['Participants', 'Supply', 'Emergency', 'Protocol', 'Studies']);
     await context.close();
   });
 
@@ -287,6 +287,48 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
       await page.goto(place);
       await assertReadsAnywhere();
     }
+    await context.close();
+  });
+
+  it('in an emergency the way leads to the vault and comes back as a fact, and as the telephone when it is closed', async () => {
+    await house.enrolPhysician('physician');
+    const { context, page } = await open();
+    const place = `${study}/participants/${house.participantIds[1]}`;
+    await page.goto(place);
+    await signIn(page, 'investigator');
+    const [vaultPage] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: 'Break this participant’s code' }).click(),
+    ]);
+    await vaultPage.getByLabel('Sign-in name').fill('physician');
+    await vaultPage.getByLabel('Password').fill(password);
+    await vaultPage.getByRole('button', { name: 'Sign in' }).click();
+    await vaultPage.getByRole('button', { name: 'Show the treatment' }).click();
+    await vaultPage.getByRole('heading', { level: 1, name: /^Treatment of card/ }).waitFor();
+    await vaultPage.getByText(/^Last capsule recorded: number \d+/).waitFor();
+    await vaultPage.close();
+    await page
+      .getByText(/The code of this participant was broken/)
+      .first()
+      .waitFor();
+    await page.getByText(/report due by/).waitFor();
+    await assertReads(page);
+    const said = (await page.locator('main').textContent()) ?? '';
+    assert.doesNotMatch(said, /no active substance|Half-life/);
+    await page.goto(`${study}/emergency`);
+    await page.getByText('The way is open').waitFor();
+    for (const viewport of [desk, phone, narrowest]) {
+      await page.setViewportSize(viewport);
+      await assertReads(page);
+    }
+    await house.closeVault();
+    await page.goto(place);
+    await page.getByText('The vault cannot be reached').waitFor();
+    await page.getByText('Telephone now').waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Break this participant’s code' }).count(), 0);
+    await page.goto(`${study}/emergency`);
+    await page.getByRole('heading', { name: 'Telephone now' }).waitFor();
+    await assertReads(page);
     await context.close();
   });
 

@@ -48,6 +48,10 @@ export type ConsoleHouse = {
   readonly clock: { now: number };
   readonly participantIds: readonly string[];
   signIn(login: string): Promise<Client>;
+  /** An account of the vault for the physician on call, with the team’s password. */
+  enrolPhysician(login: string): Promise<void>;
+  /** As if the vault were away. */
+  closeVault(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -80,11 +84,12 @@ export async function startConsoleHouse(options: HouseOptions): Promise<ConsoleH
     port: 0,
     clock: { now: () => new Date(clock.now).toISOString() },
     random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+    setupCode,
     log: () => undefined,
   });
   const server = await startStudyServer({
     databaseUrl: studyDatabase.connectionString,
-    vault: { address: vault.address, token: tokens.study },
+    vault: { address: vault.address, token: tokens.study, pages: `${vault.address}/room` },
     port: options.port ?? 0,
     host: '127.0.0.1',
     keys: {
@@ -101,12 +106,17 @@ export async function startConsoleHouse(options: HouseOptions): Promise<ConsoleH
     staticFolders: { console: options.pages ?? pathOf('../dist') },
     setupCode,
     log: () => undefined,
-    limits: { checkpointEveryMs: 3_600_000 },
+    limits: { checkpointEveryMs: 3_600_000, factsEveryMs: 200 },
   });
   const { address } = server;
+  let vaultIsOpen = true;
+  const closeVault = async () => {
+    if (vaultIsOpen) await vault.close();
+    vaultIsOpen = false;
+  };
   const close = async () => {
     await server.close();
-    await vault.close();
+    await closeVault();
     await Promise.all([studyDatabase.drop(), vaultDatabase.drop()]);
     await Promise.all([clusters.study.close(), clusters.vault.close()]);
   };
@@ -117,14 +127,38 @@ export async function startConsoleHouse(options: HouseOptions): Promise<ConsoleH
     await client(routes.stepUp, { body: { password } });
     return client;
   };
-  if (options.installed === false) return { address, studyId: library, clock, participantIds: [], signIn, close };
+  const enrolPhysician = (login: string) => enrolInVault(vault.address, login);
+  const common = { address, studyId: library, clock, signIn, enrolPhysician, closeVault, close };
+  if (options.installed === false) return { ...common, participantIds: [] };
   try {
     const participantIds = await inhabit({ address, clock, signIn, options, until: now });
-    return { address, studyId: library, clock, participantIds, signIn, close };
+    return { ...common, participantIds };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Through the vault's own forms: the keeper is set up, makes the account, gives the role; the person chooses a password. */
+async function enrolInVault(address: string, login: string): Promise<void> {
+  const visitor = () => {
+    let cookie = '';
+    return async (path: string, form: Record<string, string>) => {
+      const body = new URLSearchParams(form);
+      const reply = await fetch(address + path, { method: 'POST', redirect: 'manual', headers: { cookie }, body });
+      cookie = reply.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+      return reply.text();
+    };
+  };
+  const keeper = visitor();
+  await keeper('/room/set-up', { code: setupCode, name: 'Keeper', login: 'keeper', password });
+  const made = await keeper('/room/people', { name: login, login, password });
+  const starting = /class="big label">([^<]+)</.exec(made)?.[1] ?? '';
+  const personId = /people\/([\w-]+)"/.exec(made)?.[1] ?? '';
+  await keeper(`/room/people/${personId}`, { role: `${library}|physician`, password });
+  const person = visitor();
+  await person('/room/sign-in', { login, password: starting });
+  await person('/room/password', { password: starting, next: password });
 }
 
 type Inhabiting = {

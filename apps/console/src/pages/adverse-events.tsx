@@ -116,6 +116,10 @@ function Detail({ event }: { event: AdverseEvent }) {
     <Stack>
       <dl className="rows">
         <div>
+          <dt>Event number</dt>
+          <dd>{event.adverseEventId}</dd>
+        </div>
+        <div>
           <dt>Participant</dt>
           <dd>{event.participantId}</dd>
         </div>
@@ -146,6 +150,12 @@ function Detail({ event }: { event: AdverseEvent }) {
           <dd>{showInstant(event.reportedAt)}</dd>
         </div>
       </dl>
+      {event.serious && (
+        <p className="note">
+          With the safety officer, as every serious event is. Whether it is reported to an authority is decided in the
+          vault, by the event number, and never shown here.
+        </p>
+      )}
       {event.note !== null && <blockquote className="quote">{event.note}</blockquote>}
       {may(routes.assessAdverseEvent) ? (
         <AssessmentForm event={event} />

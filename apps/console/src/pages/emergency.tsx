@@ -91,7 +91,7 @@ function Telephone({ way }: { way: Way }) {
   );
 }
 
-function Contacts({ way }: { way: Way }) {
+export function Contacts({ way }: { way: Way }) {
   if (way.contacts.length === 0) {
     return <p className="note">The protocol names nobody to call. Add contacts in its safety section.</p>;
   }

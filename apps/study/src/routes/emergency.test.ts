@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { routes } from '@limen/contract';
-import { enrolSubject, refusalOf, type Subject, startTestHouse, type TestHouse } from '../test-house.ts';
+import { enrolSubject, inviteSubject, refusalOf, type Subject, startTestHouse, type TestHouse } from '../test-house.ts';
 
 let house: TestHouse;
 let subject: Subject;
@@ -117,6 +117,22 @@ describe('the way to a code break', () => {
       (await refusalOf(house.staff.statistician.call(routes.emergency, { params: params() }))).code,
       'forbidden',
     );
+  });
+});
+
+describe('the card a participant carries', () => {
+  it('is the same file whenever it is fetched, and says nothing of this participant but the number', async () => {
+    const [one, again] = [
+      await house.staff.coordinator.call(routes.walletCard, { params: subject.params }),
+      await house.staff.pharmacist.call(routes.walletCard, { params: subject.params }),
+    ];
+    assert.equal(Buffer.from(one).subarray(0, 5).toString(), '%PDF-');
+    assert.deepEqual(one, again);
+    const other = await inviteSubject(house);
+    const early = house.staff.coordinator.call(routes.walletCard, { params: other.params });
+    assert.equal((await refusalOf(early)).code, 'no_card_yet');
+    const forbidden = house.staff.monitor.call(routes.walletCard, { params: subject.params });
+    assert.equal((await refusalOf(forbidden)).code, 'forbidden');
   });
 });
 

@@ -14,6 +14,7 @@ import { safetyBoardHandlers } from '../routes/safety-board.ts';
 import { sessionHandlers } from '../routes/sessions.ts';
 import { studyHandlers } from '../routes/studies.ts';
 import { supplyHandlers } from '../routes/supply.ts';
+import { walletCardHandlers } from '../routes/wallet-card.ts';
 import type { Handlers } from './call.ts';
 
 export const handlers: Handlers = {
@@ -29,6 +30,7 @@ export const handlers: Handlers = {
   ...safetyHandlers,
   ...safetyBoardHandlers,
   ...emergencyHandlers,
+  ...walletCardHandlers,
   ...supplyHandlers,
   ...recordHandlers,
   ...releaseHandlers,

@@ -18,7 +18,7 @@ export const WALLET_CARD_WORDS = {
 export interface WalletCards extends Printing {
   readonly paper: PaperSize;
   readonly studyTitle: string;
-  /** Card numbers with their check digit; never a kit label. */
+  /** With their check digit: each the label of a participant’s first kit, which says nothing of what is in it. */
   readonly numbers: readonly string[];
   /** What any capsule of the study may contain, the same on every card. */
   readonly mayContain: string;

@@ -61,6 +61,18 @@ export const timeline = route({
   reply: z.object({ entries: z.array(s.timelineEntry), next: z.string().nullable() }),
 });
 
+export const walletCard = route({
+  ...common,
+  id: 'walletCard',
+  method: 'GET',
+  path: `${one}/wallet-card`,
+  summary: 'The card a participant carries for emergencies, as PDF; it says nothing of what this participant takes',
+  access: { kind: 'participant', roles: ['coordinator', 'investigator', 'pharmacist'] },
+  body: s.nothing,
+  reply: z.instanceof(Uint8Array),
+  media: 'pdf',
+});
+
 /** Everything the app needs to work offline: the study as a participant may see it, and the whole schedule. */
 export const today = route({
   ...common,

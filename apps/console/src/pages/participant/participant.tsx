@@ -12,6 +12,7 @@ import { useStudy } from '../study-frame.tsx';
 import { Acts } from './acts.tsx';
 import { CalendarStrip } from './calendar-strip.tsx';
 import type { Detail } from './detail.ts';
+import { EmergencyWay } from './emergency-way.tsx';
 import { Packing } from './packing.tsx';
 import { Ratings } from './ratings.tsx';
 import { RecordList } from './record-list.tsx';
@@ -53,6 +54,7 @@ export function Participant() {
             ) : (
               <p className="hint">The study is {study.status}, so nothing can be added to this record.</p>
             )}
+            {data.cardNumber !== null && may(routes.emergency) && <EmergencyWay detail={data} />}
             {data.row.openSignals > 0 && may(routes.signals) && <OpenSignals participantId={participantId} />}
             {clinical && timeline.error !== null && (
               <Fault error={timeline.error} retry={() => void timeline.refetch()} />

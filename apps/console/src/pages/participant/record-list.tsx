@@ -100,6 +100,7 @@ export function RecordList({ entries, participantId }: { entries: readonly Timel
 }
 
 function briefly({ type, data }: TimelineEntry): string {
+  const afterwards = data.afterUnblinding === true ? 'after unblinding' : undefined;
   const timing = typeof data.timing === 'string' && data.timing !== 'onTime' ? timingLabels[data.timing] : undefined;
   const parts: unknown[] = {
     'answer.corrected': [data.occurrence, `${String(data.item)}: ${showValue(data.from)} → ${showValue(data.to)}`],
@@ -117,6 +118,6 @@ function briefly({ type, data }: TimelineEntry): string {
     'participant.randomised': [data.kit],
     'packing.recorded': [data.step],
     'envelope.opened': [`week ${String(data.week)}`],
-  }[type] ?? [data.occurrence, timing];
+  }[type] ?? [data.occurrence, timing, afterwards];
   return parts.filter((part) => typeof part === 'string').join(', ');
 }
