@@ -322,6 +322,37 @@ describe('the designer on the real servers', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  it('two treatments are made the two orders of a crossover, which the check finds nothing wrong with', async () => {
+    const draftId = await newDraft({ kind: 'library', library });
+    const { context, page } = await openDraft(draftId, 'arms');
+    await page.getByText('Make the orders of a crossover').click();
+    const make = page.getByRole('button', { name: 'Make the orders' });
+    assert.equal(await make.isDisabled(), true);
+    for (const box of await page
+      .getByRole('group', { name: /Treatments/ })
+      .getByRole('checkbox')
+      .all())
+      await box.check();
+    await page.getByLabel('Capsules in each period').fill('5');
+    await page.getByText(/^2 orders of 2 periods, 10 capsules for each person/).waitFor();
+    await make.click();
+    const { arms, interventions } = JSON.parse(await currentText(page));
+    const [one, other] = interventions.map(({ id }: { id: string }) => id);
+    const stepsOf = (arm: { content: { steps: { fromDose: number; intervention: string }[] } }) =>
+      arm.content.steps.map(({ fromDose, intervention }) => [fromDose, intervention]);
+    assert.deepEqual(arms.map(stepsOf), [
+      [
+        [1, one],
+        [6, other],
+      ],
+      [
+        [1, other],
+        [6, one],
+      ],
+    ]);
+    await context.close();
+  });
+
   const currentText = async (page: Page) => {
     await part(page, 'Document text');
     return page.getByLabel('Text of the document').inputValue();

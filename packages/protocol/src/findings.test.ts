@@ -56,6 +56,22 @@ const activity = (id: string) => indexOf(home.activities, id);
 const hold = (id: string) => indexOf(home.safety.holdRules, id);
 const guess = activity('guess-capsule');
 const substance = ['interventions', 0, 'substances', 0];
+/** A third treatment, and arms that give the treatments in these orders. */
+const crossover = (...orders: readonly (readonly number[])[]): Seed['set'] => {
+  const treatments = [...home.interventions.map(({ id }) => id), 'third'];
+  const steps = (order: readonly number[]) =>
+    order.map((place, period) => ({ fromDose: period * 4 + 1, intervention: treatments[place] }));
+  return [
+    [['interventions', 2], { ...home.interventions.find(({ role }) => role === 'placebo'), id: 'third' }],
+    [
+      ['arms'],
+      orders.map((order, index) => ({
+        ...{ id: `order-${index}`, label: `Order ${index}`, weight: 1, description: 'An order.' },
+        content: { kind: 'steps', steps: steps(order) },
+      })),
+    ],
+  ];
+};
 const dailyFor = (days: number) =>
   [
     [['epochs', 1, 'lastDay'], 7 + days],
@@ -776,6 +792,18 @@ const seeds: readonly Seed[] = [
     ],
   },
   {
+    code: 'crossover_periods_unequal',
+    path: 'arms',
+    severity: 'advice',
+    set: crossover([0, 1, 2], [0, 2, 1]),
+  },
+  {
+    code: 'crossover_carry_over_unequal',
+    path: 'arms',
+    severity: 'advice',
+    set: crossover([0, 1, 2], [1, 2, 0], [2, 0, 1]),
+  },
+  {
     code: 'sham_dose_not_placebo',
     path: 'dosing.shamDoses[0]',
     severity: 'error',
@@ -1146,6 +1174,16 @@ test('an epoch inside another, or on the same days, overlaps it', () => {
       [['epochs_overlap', 'epochs[4].firstDay']],
     );
   }
+});
+
+test('the orders of a Williams square leave nothing to say of periods and carry-over, nor do two orders of two', () => {
+  const crossovers = (...orders: readonly (readonly number[])[]) =>
+    findings(seeded({ set: crossover(...orders) })).filter(({ code }) => code.startsWith('crossover'));
+  assert.deepEqual(crossovers([0, 2, 1], [1, 0, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [0, 1, 2]), []);
+  assert.deepEqual(crossovers([0, 1], [1, 0]), []);
+  // A treatment that comes twice, or arms of their own treatments, make no such crossover.
+  assert.deepEqual(crossovers([0, 1, 0], [1, 0, 1]), []);
+  assert.deepEqual(crossovers([0, 1], [1, 2]), []);
 });
 
 test('weekdays are counted from the day a participant may start on', () => {

@@ -2,6 +2,7 @@
 import { findInstrument, type Instrument } from '@limen/instruments';
 import type { ProtocolDocument } from './document.ts';
 import { checkCare } from './findings/care.ts';
+import { checkCrossover } from './findings/crossover.ts';
 import { checkDesign } from './findings/design.ts';
 import { checkDosing } from './findings/dosing.ts';
 import type { CheckContext, Finding } from './findings/finding.ts';
@@ -35,6 +36,7 @@ export function findings(protocol: ProtocolDocument, options: FindingOptions = {
     ...checkDosing(context, plans),
     ...checkRules(context),
     ...checkDesign(context, plans),
+    ...checkCrossover(context),
     ...checkTitration(context),
     ...checkSites(context),
     ...checkStatistics(context, plans),

@@ -35,6 +35,7 @@ export const randomizationErrors = {
   'nOf1.block': 'A cycle holds 2 to 6 treatments, each in at least one period, and at most 12 periods.',
   'selfBlinding.arms': 'The self-blinding schedule has exactly the arms PL, HH and MD with equal weights.',
   'selfBlinding.weeks': 'The self-blinding schedule has exactly 4 dose weeks.',
+  'williams.treatments': 'The orders of a crossover are made for 2 to 12 treatments, a whole number.',
   'history.differs': 'The allocations given as history are not those that the seed draws; nothing was allocated.',
   'protocolHash.malformed': 'The protocol hash must be 64 lower-case hexadecimal digits (SHA-256).',
   'simulation.size': 'A simulation needs whole numbers of participants and of runs, each from 1 to 1,000,000.',

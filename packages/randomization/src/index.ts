@@ -42,3 +42,4 @@ export {
   weekVariants,
 } from './self-blinding.ts';
 export { type Allocation, looksAtPeople, type Walk } from './walk.ts';
+export { williamsOrders } from './williams.ts';

@@ -9,6 +9,7 @@ import {
   openTestBrowser,
   openTestRoom,
   own,
+  stratumOf,
   studyId,
   type TestBrowser,
   type TestRoom,
@@ -137,7 +138,11 @@ describe('an emergency', () => {
 
   it('asks which study where several have a kit of the number', async () => {
     await createLibraryStudy(room.vault, 'second', room.protocol);
-    const { kit } = await study().allocate('second', { participantId: 'P001', stratum: 'all', requestId: 'r1' });
+    const { kit } = await study().allocate('second', {
+      participantId: 'P001',
+      stratum: stratumOf(room.protocol),
+      requestId: 'r1',
+    });
     await room.vault.house.pool.query('alter table allocation disable trigger allocation_is_final');
     await room.vault.house.pool.query("update allocation set kit = $1 where study_id = 'second' and kit = $2", [
       kitOf('P003'),
@@ -272,7 +277,7 @@ describe('a drill', () => {
   });
 
   it('never takes a label that a kit could get', async () => {
-    await study().allocate(studyId, { participantId: 'P900', stratum: 'all', requestId: 'r900' });
+    await study().allocate(studyId, { participantId: 'P900', stratum: stratumOf(room.protocol), requestId: 'r900' });
     const { rows } = await room.vault.house.pool.query(
       'select kit from allocation where study_id = $1 intersect select kit from dummy',
       [studyId],

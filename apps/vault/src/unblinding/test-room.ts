@@ -55,6 +55,10 @@ export function libraryProtocol(name: string): ProtocolDocument {
   return parsed.protocol;
 }
 
+/** Where the participants of a test are drawn. */
+export const stratumOf = ({ randomisation }: ProtocolDocument): string =>
+  randomisation.stratifyBy.includes('site') ? 'east' : 'all';
+
 export async function createLibraryStudy(vault: Vault, id: string, protocol: ProtocolDocument): Promise<void> {
   const { procedure, stratifyBy } = protocol.randomisation;
   await vaultClient({ address: vault.address, token: tokens.study }).createStudy({
@@ -98,7 +102,11 @@ export async function openTestRoom(
   const kits = new Map<string, string>();
   for (let index = 1; index <= participants; index += 1) {
     const participantId = `P00${index}`;
-    const { kit } = await study.allocate(studyId, { participantId, stratum: 'all', requestId: `r${index}` });
+    const { kit } = await study.allocate(studyId, {
+      participantId,
+      stratum: stratumOf(protocol),
+      requestId: `r${index}`,
+    });
     kits.set(participantId, kit);
   }
   const keeper = openTestBrowser(vault.address);

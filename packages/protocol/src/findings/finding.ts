@@ -48,6 +48,8 @@ export const findingCodes = {
   no_primary_endpoint: 'There is no primary endpoint.',
   model_unknown_column: 'A model uses a column that the dataset does not have.',
   reference_not_placebo: 'The reference of the analysis is not a placebo.',
+  crossover_periods_unequal: 'The treatments of a crossover do not stand in every period equally often.',
+  crossover_carry_over_unequal: 'The treatments of a crossover do not follow one another equally often.',
   procedure_arms_mismatch: 'The allocation procedure does not fit the arms.',
   block_size_not_multiple: 'A block size is not a multiple of the sum of the weights.',
   coin_not_biased: 'A biased coin favours nobody.',

@@ -4,6 +4,7 @@ import { useDraft, useField } from '../draft-context.tsx';
 import { ChoiceField, IdField, LongTextField, NumberField, Row, TextField } from '../fields.tsx';
 import { ListField, OptionalPart } from '../list-field.tsx';
 import { freeId, isPlain, type Path, textOf, valueAt } from '../value.ts';
+import { CrossoverOrders } from './crossover-orders.tsx';
 
 const sorts = choices({ active: 'Active', placebo: 'Placebo' });
 const units = choices({ µg: 'µg', mg: 'mg', g: 'g' });
@@ -51,6 +52,7 @@ export function Arms() {
           </>
         )}
       </ListField>
+      <CrossoverOrders />
     </>
   );
 }
