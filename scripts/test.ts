@@ -151,14 +151,15 @@ async function main(words: readonly string[]): Promise<boolean> {
     faults.push(...(await runChecks([BROWSER])).map((name) => `check failed: ${name}`));
   }
   let counts = NOTHING_RAN;
-  for (const [name, group] of [
-    ['packages', packages],
-    ['servers, pages and the whole', others],
+  const reporter = filters.length === 0 ? 'dot' : 'spec';
+  for (const [name, group, how] of [
+    ['packages', packages, 'together'],
+    ['servers, pages and the whole', others, 'apart'],
   ] as const) {
     if (group.length === 0) continue;
     heading(`Tests of the ${name} (${group.length} files)`);
     const start = performance.now();
-    const outcome = await runGroup(ROOT, group, filters.length === 0 ? 'dot' : 'spec');
+    const outcome = await runGroup(ROOT, group, { reporter, files: how });
     console.log(`  ${outcome.counts.tests} tests in ${seconds(start)}`);
     counts = addCounts(counts, outcome.counts);
     faults.push(...outcome.faults);

@@ -62,9 +62,11 @@ function send(options: {
   });
 }
 
+/** How many rows each table has; not of those in which the server marks by itself what it told the vault and heard of it. */
 async function tableCounts(): Promise<Record<string, number>> {
   const { rows: tables } = await pool.query(
-    `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+    `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+     AND table_name NOT IN ('kit_act_told', 'pharmacy_heard', 'fact_heard')`,
   );
   const counts: Record<string, number> = {};
   for (const { table_name: table } of tables) {

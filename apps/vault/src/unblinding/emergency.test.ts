@@ -1,8 +1,9 @@
 /** The emergency code break as a physician meets it: over HTTP and in a real browser. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabases } from '@limen/postgres';
-import { startVault, vaultClient } from '../index.ts';
+import { vaultClient } from '../index.ts';
 import { verifyTrail } from '../trail.ts';
 import {
   createLibraryStudy,
@@ -297,23 +298,17 @@ describe('the probe', () => {
     assert.doesNotMatch(metrics, /P00|lsd|placebo/i);
   });
 
-  it('is not ready where the key is not the one it was sealed with', async () => {
-    const vault = await startVault({
-      databaseUrl: room.database.connectionString,
-      key: Buffer.alloc(32, 8),
-      tokens,
-      port: 0,
-      clock: { now: () => room.clock.now },
-      random: () => Buffer.alloc(32),
-      log: () => undefined,
-      probeEveryMs: 3_600_000,
-    });
+  it('is not ready where what is sealed does not open', async () => {
+    const other = await openTestRoom(databases, { participants: 1 });
     try {
-      const reply = await fetch(`${vault.address}/probe`);
+      assert.equal((await fetch(`${other.vault.address}/probe`)).status, 200);
+      await other.vault.house.pool.query('update dummy set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)');
+      await sleep(1_100);
+      const reply = await fetch(`${other.vault.address}/probe`);
       assert.equal(reply.status, 503);
       assert.equal(((await reply.json()) as { ready: boolean }).ready, false);
     } finally {
-      await vault.close();
+      await other.close();
     }
   });
 });
