@@ -1,93 +1,116 @@
 /**
  * Blinding as non-interference: the same study is lived through twice under two allocations, and every byte that a blinded
- * person can receive is compared.
+ * person can receive is compared. See README.md.
  */
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
+import { roles } from '@limen/conduct';
 import { allRoutes } from '@limen/contract';
-import { crawl } from './crawl.ts';
-import { leaks } from './leaks.ts';
-import { closeClusters, type Leak, liveThrough, type WorldOptions } from './world.ts';
+import { everything, small } from './fixed.ts';
+import type { Leak } from './leak.ts';
+import { leaks } from './leaks/index.ts';
+import { type Clusters, type Compared, closeClusters, openClusters, openPair, type Pair } from './pair.ts';
+import { generate, twins } from './scenario.ts';
+import { describe } from './tell.ts';
 
-after(closeClusters);
+const scenarios = 50;
 
-type Transcript = {
-  readonly lines: readonly string[];
-  readonly arms: readonly string[];
-  readonly visited: ReadonlySet<string>;
-};
-
-async function transcriptOf(options: WorldOptions): Promise<Transcript> {
-  const world = await liveThrough(options);
-  try {
-    const visited = await crawl(world);
-    const lines = [...world.heard.map(({ role, request, answer }) => `${role}: ${request}\n  ${answer}`), ...world.log];
-    return { lines, arms: [...world.arms.values()], visited };
-  } finally {
-    await world.close();
-  }
-}
-
-/** The first difference, short enough to read; null where there is none. */
-function differenceOf(one: Transcript, other: Transcript): string | null {
-  const length = Math.max(one.lines.length, other.lines.length);
-  for (let index = 0; index < length; index += 1) {
-    const [a = '(nothing)', b = '(nothing)'] = [one.lines[index], other.lines[index]];
-    if (a === b) continue;
-    let at = 0;
-    while (a[at] === b[at]) at += 1;
-    return `${a.split('\n')[0]}\n…${a.slice(Math.max(0, at - 60), at + 80)}\n…${b.slice(Math.max(0, at - 60), at + 80)}`;
-  }
-  return null;
-}
-
-const parallel = { library: 'lsd-10ug-every-third-day', participants: 6, days: 10 } as const;
-const weeks = { library: 'self-blinding-2021', participants: 5, days: 14 } as const;
-
-/** Worlds are expensive: the first one is lived through once and compared with all others. */
-let first: Promise<Transcript> | null = null;
-const firstWorld = () => {
-  first ??= transcriptOf({ ...parallel, draw: 'one' });
-  return first;
-};
-
-test('A world and itself give the same bytes, so every difference below is the allocation’s', async () => {
-  const [one, again] = [
-    await transcriptOf({ ...parallel, draw: 'one' }),
-    await transcriptOf({ ...parallel, draw: 'one' }),
-  ];
-  assert.equal(differenceOf(one, again), null);
-  assert.ok(one.lines.length > 600, `${one.lines.length} answers`);
-  for (const route of allRoutes) if (route.method === 'GET') assert.ok(one.visited.has(route.id), route.id);
+let clusters: Clusters;
+let pair: Pair;
+before(async () => {
+  clusters = openClusters();
+  pair = await openPair(clusters);
+});
+after(async () => {
+  await pair.close();
+  await closeClusters(clusters);
 });
 
-test('Exchanging what the two arms hold changes no byte that a blinded person receives', async () => {
-  const [one, swapped] = [await firstWorld(), await transcriptOf({ ...parallel, draw: 'one', swapped: true })];
-  assert.ok(
-    one.arms.every((arm, index) => arm !== swapped.arms[index]),
-    'every participant’s capsules differ',
-  );
-  assert.equal(differenceOf(one, swapped), null);
+const assertSame = ({ difference }: Compared, what: string) =>
+  assert.equal(difference, null, describe(what, difference));
+
+test('A world and itself give the same bytes, so every difference elsewhere is the allocation’s', async () => {
+  const [draws] = everything.draws;
+  const compared = await pair.compare(everything, { draws: [draws, draws] });
+  assertSame(compared, 'everything');
+  assert.equal(compared.moved, 0);
+  assert.ok(compared.lines > 1500, `${compared.lines} answers`);
 });
 
-for (const design of [parallel, weeks]) {
-  test(`Drawing the allocation of ${design.library} again changes no byte that a blinded person receives`, async () => {
-    const [one, other] = [
-      await transcriptOf({ ...design, draw: 'one' }),
-      await transcriptOf({ ...design, draw: 'another' }),
-    ];
-    assert.notDeepEqual(one.arms, other.arms, 'the allocations differ');
-    assert.equal(differenceOf(one, other), null);
+test('Every route that reads is visited, as every role there is', async () => {
+  const compared = await pair.compare(everything);
+  assertSame(compared, 'everything');
+  assert.ok(compared.moved > 0, 'the allocations differ');
+  for (const route of allRoutes) if (route.method === 'GET') assert.ok(compared.routes.includes(route.id), route.id);
+  for (const role of roles)
+    assert.ok(
+      compared.roles.some((one) => one.startsWith(role)),
+      role,
+    );
+});
+
+for (const [index, twin] of twins.entries()) {
+  test(`Nothing a blinded person receives tells one allocation from another: ${twin}`, async () => {
+    let moved = 0;
+    let declassified = 0;
+    const own = Array.from({ length: scenarios }, (_, n) => n).filter((n) => n % twins.length === index);
+    for (const n of own) {
+      const scenario = generate(`scenario ${n}`, n);
+      const compared = await pair.compare(scenario);
+      assertSame(compared, scenario.seed);
+      moved += compared.moved > 0 ? 1 : 0;
+      declassified += compared.declassified;
+    }
+    assert.ok(moved > own.length / 2, `the allocations differ in ${moved} of ${own.length} scenarios`);
+    assert.equal(declassified > 0, twin === 'declassify', `${declassified} answers to a code break differ`);
   });
 }
 
-const small = { ...parallel, participants: 4, days: 2 } as const;
+test('After all of it, the two databases hold the same rows, relations and functions', async () => {
+  assertSame(await pair.compareDatabases(), 'the whole database');
+});
+
+test('Seeds that the vaults drew by themselves tell nothing either', async () => {
+  const own = await openPair(clusters, { vaultSeeds: ['one', 'another'] });
+  try {
+    const compared = await own.compare({ ...everything, thorough: false }, { draws: [null, null] });
+    assertSame(compared, 'everything');
+    assert.ok(compared.moved > 0, 'the allocations differ');
+    assertSame(await own.compareWrites(), 'how often each table was written to');
+  } finally {
+    await own.close();
+  }
+});
+
+const caught = new Map<string, string>();
+
+async function catchLeak(among: Pair, leak: Leak): Promise<void> {
+  const [from] = small.draws;
+  const draws = leak.swapped ? ([from, { ...from, swapped: true }] as const) : small.draws;
+  const { difference, moved } = await among.compare(small, { leak: leak.name, draws });
+  assert.equal(moved, leak.swapped ? small.people : 1, 'people drawn into another arm');
+  assert.ok(difference, 'the leak was not seen');
+  caught.set(leak.name, difference.at);
+}
 
 for (const leak of leaks) {
   test(`A planted leak is caught: ${leak.name}`, async () => {
-    const world = (draw: string, planted: Leak) => transcriptOf({ ...small, draw, leak: planted });
-    const [one, other] = await Promise.all([world('one', leak), world('another', leak)]);
-    assert.notDeepEqual(one.arms, other.arms, 'the allocations differ');
-    assert.notEqual(differenceOf(one, other), null, 'the leak was not seen');
+    if (!leak.changesCourse) return catchLeak(pair, leak);
+    const own = await openPair(clusters);
+    try {
+      await catchLeak(own, leak);
+    } finally {
+      await own.close();
+    }
   });
 }
+
+test('Without a leak the worlds in which leaks were planted are the same, so each was caught by itself', async () => {
+  assertSame(await pair.compare(small), 'no leak');
+  for (const leak of leaks) assert.ok(caught.has(leak.name), leak.name);
+  assert.ok(leaks.length >= 20);
+});
+
+test('Each planted leak and where it was first seen', (context) => {
+  for (const [name, at] of caught) context.diagnostic(`${name.padEnd(64)} ${at}`);
+});

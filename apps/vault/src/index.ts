@@ -20,6 +20,6 @@ export type {
 } from './protocol.ts';
 export { serverRights } from './rights.ts';
 export { openRootKey, rotateVaultKey, WrongVaultKey } from './root-key.ts';
-export { migrationsFolder, startVault, type Vault, type VaultOptions } from './server.ts';
+export { migrationsFolder, startVault, type Vault, type VaultOptions, type VaultRoute } from './server.ts';
 export { verifyTrail } from './trail.ts';
 export { type VaultFault, type VaultReport, verifyVault } from './verify.ts';

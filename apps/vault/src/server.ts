@@ -8,6 +8,7 @@ import { allocateKit } from './allocate.ts';
 import { openBatchRoutes } from './batch-routes.ts';
 import { envelopeSheet, planEnvelopes } from './envelopes/envelopes.ts';
 import { type House, openAttempts } from './house.ts';
+import { answerEveryMs, paceAnswers } from './pace.ts';
 import { bindPages } from './pages/bind.ts';
 import { probePage } from './pages/emergency/probe-page.ts';
 import { allPages } from './pages/index.ts';
@@ -44,9 +45,18 @@ export type VaultOptions = {
   readonly log: (line: Record<string, unknown>) => void;
   /** How often the vault tries by itself whether a code could be broken. */
   readonly probeEveryMs?: number;
+  /** Answers to the study server leave at multiples of it; 0: at once, for tests that count no time. */
+  readonly answerEveryMs?: number;
 };
 
-export type Vault = { readonly address: string; readonly house: House; close(): Promise<void> };
+export type Vault = {
+  readonly address: string;
+  readonly house: House;
+  /** Every address that answers, so that nobody who has to try them all can forget one. */
+  readonly routes: readonly VaultRoute[];
+  close(): Promise<void>;
+};
+export type VaultRoute = { readonly method: string; readonly path: string };
 
 export const migrationsFolder = new URL('../migrations/', import.meta.url).pathname;
 const largestBody = 2 * 1024 * 1024;
@@ -75,13 +85,19 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   const setupCode = options.setupCode ?? null;
   const house: House = { pool, key, clock, random, log, setupCode, attempts: openAttempts(), walks: openWalks() };
   const server = Fastify({ bodyLimit: largestBody, logger: false, forceCloseConnections: true });
+  const routes: VaultRoute[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, path: url });
+  });
   const probe = openProbe(house, probePage, options.probeEveryMs ?? minuteMs);
+  paceAnswers(server, options.answerEveryMs ?? answerEveryMs);
   openRoutes(server, house, options.tokens, probe);
   bindPages(server, house, allPages);
   const address = await server.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
   return {
     address,
     house,
+    routes,
     close: async () => {
       await server.close();
       await probe.close();
