@@ -38,6 +38,9 @@ export {
   studentizedRangeUpper,
 } from './distributions/simultaneous.ts';
 export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
+export type { ContrastTest, Term } from './inference/coefficient-tests.ts';
+export type { DegreesOfFreedom } from './inference/degrees-of-freedom.ts';
+export { type Compared, type LikelihoodRatio, likelihoodRatioTest } from './inference/likelihood-ratio.ts';
 export {
   type AncovaRequest,
   ancova,
@@ -55,19 +58,17 @@ export {
   metaAnalysis,
   type StudyEffect,
 } from './meta/meta-analysis.ts';
-export { fitLinearMixedModel, type MixedModel, type ModelRequest, type Term } from './mixed-model/fit.ts';
-export type { Method } from './mixed-model/profile.ts';
+export type { Method } from './mixed-model/deviance.ts';
+export { fitLinearMixedModel, type MixedModel, type ModelRequest } from './mixed-model/fit.ts';
 export type { GroupEffects, VarianceComponent } from './mixed-model/random-part.ts';
+export type { Residuals } from './mixed-model/residuals.ts';
 export {
-  type ContrastTest,
   fitMmrm,
   type Mmrm,
   type MmrmOptions,
-  type MmrmTerm,
   type PreparedMmrm,
   prepareMmrm,
 } from './mmrm/fit.ts';
-export type { DegreesOfFreedom } from './mmrm/inference.ts';
 export type { MeanRow } from './mmrm/means.ts';
 export type { MmrmDesign } from './mmrm/prepare.ts';
 export type { CovarianceStructure } from './mmrm/structure.ts';

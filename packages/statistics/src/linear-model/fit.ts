@@ -4,9 +4,9 @@
  */
 import { fUpper, tQuantile, tTwoSided } from '../distributions/distributions.ts';
 import { StatisticsError } from '../errors.ts';
+import type { Term } from '../inference/coefficient-tests.ts';
 import { at, dot, fromColumns, identity, type Matrix, multiply, toRows, transpose } from '../linear-algebra/matrix.ts';
 import { type Qr, qr, solveUpper } from '../linear-algebra/qr.ts';
-import type { Term } from '../mixed-model/fit.ts';
 import type { Coding } from '../model-frame/design.ts';
 import { type Data, modelFrame } from '../model-frame/frame.ts';
 

@@ -1,13 +1,13 @@
 /**
- * Where Newton's method begins: a few steps of Fisher scoring on D = ΛΛᵀ itself, with the expected second derivatives
- * Σ tr(S E_a S E_b) less what runs through σ. Scoring comes near from afar, Newton's method arrives.
+ * Where Newton's method begins: a few steps of Fisher scoring on the elements of D, with the expected second derivatives
+ * −∂² log |V| less what runs through σ. Scoring comes near from afar, Newton's method arrives.
  */
 import { cholesky, solveCholesky } from '../linear-algebra/cholesky.ts';
-import { at, identity, type Matrix, multiply, traceOfProduct, transpose, zeros } from '../linear-algebra/matrix.ts';
-import { symmetricEigen } from '../linear-algebra/symmetric-eigen.ts';
-import type { CrossProducts } from './cross-products.ts';
-import { expectedCurvature, sumsOverGroups } from './curvature.ts';
-import { type Method, profile, residualDf } from './profile.ts';
+import { identity, type Matrix, zeros } from '../linear-algebra/matrix.ts';
+import { lambdasOf, placesOf, relativeCovariance, thetaNear } from './blocks.ts';
+import { derived, type Method, type Profile, profile, residualDf } from './deviance.ts';
+import { pairIndex } from './information.ts';
+import type { Reduction } from './reduction.ts';
 
 const steps = 4;
 /** A step that gains less than this in the deviance is the last. */
@@ -16,76 +16,46 @@ const littleGain = 0.1;
 const floor = 1e-3;
 
 /** θ to start from; Λ = I, random effects that vary as the residual does, where scoring finds nothing better. */
-export function startingTheta(cross: CrossProducts, method: Method): Float64Array {
-  let d = identity(cross.q);
-  let here = profile(cross, thetaOf(d), method);
+export function startingTheta(reduction: Reduction, method: Method): Float64Array {
+  let theta = thetaNear(
+    reduction.blocks.map(({ q }) => identity(q)),
+    floor,
+  );
+  let here = profile(reduction, theta, method, 2);
   for (let step = 0; here && step < steps; step += 1) {
-    const moved = scored(cross, d, method);
-    const there = moved && profile(cross, thetaOf(moved), method);
+    const moved = scored(reduction, theta, here, method);
+    const there = moved && profile(reduction, moved, method, 2);
     if (!there || !(there.deviance < here.deviance)) break;
     const gain = here.deviance - there.deviance;
-    [d, here] = [moved, there];
+    [theta, here] = [moved, there];
     if (gain < littleGain) break;
   }
-  return thetaOf(d);
+  return theta;
 }
 
-/** One step of scoring from D, brought back to where variances are positive. */
-function scored(cross: CrossProducts, d: Matrix, method: Method): Matrix | null {
-  const here = profile(cross, thetaOf(d), method);
-  if (!here) return null;
-  const { q } = cross;
-  const units = symmetricUnits(q);
-  const sums = sumsOverGroups(cross, here, method);
-  const traces = units.map((unit) => traceOfProduct(sums.s, unit));
-  const information = zeros(units.length, units.length);
-  units.forEach((a, i) => {
-    units.forEach((b, j) => {
-      const throughSigma = ((traces[i] as number) * (traces[j] as number)) / residualDf(cross, method);
-      information.values[i + j * units.length] = expectedCurvature(sums, a, b, q) - throughSigma;
-    });
-  });
-  const factor = cholesky(information);
-  if (!factor) return null;
-  const slopes = Float64Array.from(units, (unit) => -traceOfProduct(sums.slopeInD, unit));
-  const move = solveCholesky(factor, { rows: units.length, columns: 1, values: slopes }).values;
-  const moved = { ...d, values: d.values.slice() };
-  units.forEach((unit, k) => {
-    unit.values.forEach((value, place) => {
-      moved.values[place] = (moved.values[place] as number) + value * (move[k] as number);
-    });
-  });
-  return raised(moved);
-}
-
-/** The directions of a symmetric matrix: one element of the diagonal, or two that mirror each other. */
-function symmetricUnits(q: number): Matrix[] {
-  const units: Matrix[] = [];
-  for (let j = 0; j < q; j += 1) {
-    for (let i = j; i < q; i += 1) {
-      const unit = zeros(q, q);
-      unit.values[i + j * q] = 1;
-      unit.values[j + i * q] = 1;
-      units.push(unit);
+/** One step of scoring, brought back to where variances are positive. */
+function scored(reduction: Reduction, theta: Float64Array, here: Profile, method: Method): Float64Array | null {
+  const { blocks } = reduction;
+  const { first, second } = here.information.logDeterminant;
+  const m = first.length;
+  const { logSlope, residualSlope } = derived(here, method);
+  const expected = zeros(m, m);
+  const move = new Float64Array(m);
+  for (let a = 0; a < m; a += 1) {
+    move[a] = -(logSlope[a] as number) - (residualSlope[a] as number) / here.sigmaSquared;
+    for (let b = 0; b < m; b += 1) {
+      const throughSigma = ((first[a] as number) * (first[b] as number)) / residualDf(reduction, method);
+      expected.values[a + b * m] = -(second[pairIndex(a, b)] as number) - throughSigma;
     }
   }
-  return units;
-}
-
-/** The nearest matrix without an eigenvalue below the floor. */
-function raised(d: Matrix): Matrix {
-  const { values, vectors } = symmetricEigen(d);
-  const scaled = { ...vectors, values: vectors.values.slice() };
-  for (let k = 0; k < d.columns; k += 1) {
-    const value = Math.max(values[k] as number, floor);
-    for (let i = 0; i < d.rows; i += 1) scaled.values[i + k * d.rows] = at(vectors, i, k) * value;
-  }
-  return multiply(scaled, transpose(vectors));
-}
-
-function thetaOf(d: Matrix): Float64Array {
-  const lambda = cholesky(d) ?? identity(d.rows);
-  const theta: number[] = [];
-  for (let j = 0; j < d.columns; j += 1) for (let i = j; i < d.rows; i += 1) theta.push(at(lambda, i, j));
-  return Float64Array.from(theta);
+  const factor = cholesky(expected);
+  if (!factor) return null;
+  const by = solveCholesky(factor, { rows: m, columns: 1, values: move }).values;
+  const ds = lambdasOf(theta, blocks).map(relativeCovariance);
+  placesOf(blocks).forEach(({ block, row, column }, a) => {
+    const { values, rows } = ds[block] as Matrix;
+    values[row + column * rows] = (values[row + column * rows] as number) + (by[a] as number);
+    if (row !== column) values[column + row * rows] = values[row + column * rows] as number;
+  });
+  return thetaNear(ds, floor);
 }

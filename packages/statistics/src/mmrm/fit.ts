@@ -2,12 +2,21 @@
  * The mixed model for repeated measures (MMRM): y_i = X_i β + e_i, e_i ~ N(0, Σ[visits seen]), independent between
  * participants; Mallinckrodt et al. (2008, Drug Inf. J. 42:303).
  */
-import { fUpper, tQuantile, tTwoSided } from '../distributions/distributions.ts';
 import { StatisticsError } from '../errors.ts';
-import { cholesky, solveLower } from '../linear-algebra/cholesky.ts';
-import { at, type Matrix, multiply, transpose, zeros } from '../linear-algebra/matrix.ts';
-import { betweenWithin, coefficientRows } from './between-within.ts';
-import { type DegreesOfFreedom, type Inference, inferenceOf } from './inference.ts';
+import { betweenWithinInference } from '../inference/between-within.ts';
+import {
+  type Coefficients,
+  type ContrastTest,
+  contrastTest,
+  eachRow,
+  type Term,
+  termTests,
+} from '../inference/coefficient-tests.ts';
+import type { DegreesOfFreedom, Inference } from '../inference/degrees-of-freedom.ts';
+import { type Matrix, multiply, transpose } from '../linear-algebra/matrix.ts';
+import { marginalResiduals } from '../mixed-model/residuals.ts';
+import type { ModelFrame } from '../model-frame/frame.ts';
+import { inferenceOf } from './inference.ts';
 import { type Method, type Model, slopes } from './likelihood.ts';
 import { maximise } from './maximise.ts';
 import { type MeanRow, meanRows } from './means.ts';
@@ -24,27 +33,9 @@ export type MmrmOptions = {
   readonly df?: DegreesOfFreedom;
 };
 
-export type MmrmTerm = {
-  readonly term: string;
-  readonly estimate: number;
-  readonly standardError: number;
-  readonly df: number;
-  readonly t: number;
-  readonly p: number;
-  readonly lower: number;
-  readonly upper: number;
-};
-
-export type ContrastTest = {
-  /** One per row of L. */
-  readonly rows: readonly Omit<MmrmTerm, 'term'>[];
-  readonly f: number;
-  readonly df1: number;
-  readonly df2: number;
-  readonly p: number;
-};
-
 export type Mmrm = {
+  readonly formula: string;
+  readonly method: Method;
   readonly names: readonly string[];
   readonly beta: Float64Array;
   readonly visits: readonly string[];
@@ -55,15 +46,26 @@ export type Mmrm = {
   readonly covarianceParameters: number;
   readonly aic: number;
   readonly bic: number;
+  /** Coefficients and elements of Σ. */
+  readonly parameters: number;
+  /** Rows complete in every column of the model. */
   readonly rowsUsed: number;
+  readonly rowsDropped: number;
+  /** Rows dropped for each column that lacks values. */
+  readonly missing: Readonly<Record<string, number>>;
   readonly subjects: number;
   readonly convergence: { readonly iterations: number; readonly decrement: number };
   /** Covariance of β, p × p; adjusted for Kenward-Roger. */
   covarianceOfBeta(): Matrix;
   /** Tests, with 95 % intervals; computed when asked for. */
-  terms(): MmrmTerm[];
+  terms(): Term[];
   /** Tests of Lβ = 0 for the rows of L, each of p numbers. */
   contrast(l: readonly ArrayLike<number>[]): ContrastTest;
+  /** Estimates and tests row by row, without the joint test. */
+  estimates(l: readonly ArrayLike<number>[]): Omit<Term, 'term'>[];
+  /** y − Xβ of the rows used, in their order. */
+  residuals(): Float64Array;
+  readonly frame: ModelFrame;
 };
 
 export type PreparedMmrm = {
@@ -91,7 +93,8 @@ export function prepareMmrm(design: MmrmDesign, options: MmrmOptions = {}): Prep
     visits: prepared.visits,
     rowsUsed: prepared.rows,
     meanRows: (by) => meanRows(prepared.frame.formula, prepared.frame.variables, by),
-    fit: (y = prepared.frame.y) => fitted({ prepared, structure, method, responses: reduceResponses(prepared, y) }, df),
+    fit: (y = prepared.frame.y) =>
+      fitted({ prepared, structure, method, responses: reduceResponses(prepared, y) }, df, y),
   };
 }
 
@@ -116,7 +119,7 @@ function assertPairsSeen({ patterns, visits, groups }: Prepared): void {
   });
 }
 
-function fitted(model: Model, kind: DegreesOfFreedom): Mmrm {
+function fitted(model: Model, kind: DegreesOfFreedom, y: ArrayLike<number>): Mmrm {
   const { prepared, responses, structure, method } = model;
   const { p, rows, back, groups, subjects } = prepared;
   const { theta, here, iterations, decrement } = maximise(model);
@@ -137,9 +140,14 @@ function fitted(model: Model, kind: DegreesOfFreedom): Mmrm {
     const turned = multiply(multiply(back, inference().covariance), transpose(back));
     return { ...turned, values: turned.values.map((value) => value * scale * scale) };
   };
-  const tested = (l: Matrix) => testRows(l, back, beta, covariance(), inference());
+  const coefficients = (): Coefficients => ({
+    ...{ names, beta, back, level: 0.95, covariance: covariance(), inference: inference() },
+  });
+  const { rowsDropped, missing, formula } = prepared.frame;
+  const frame = y === prepared.frame.y ? prepared.frame : { ...prepared.frame, y: Float64Array.from(y) };
   return {
-    ...{ names, beta, groups, visits: prepared.visits, rowsUsed: rows, subjects: subjects.length },
+    ...{ formula: formula.text, method, names, beta, groups, visits: prepared.visits, frame },
+    ...{ rowsUsed: rows, rowsDropped, missing, subjects: subjects.length, parameters: parameters + p },
     covariances: here.sigmas.map((sigma) => {
       const size = structure.size;
       return { rows: size, columns: size, values: sigma.map((value) => value * scale * scale) };
@@ -148,12 +156,10 @@ function fitted(model: Model, kind: DegreesOfFreedom): Mmrm {
     bic: deviance + Math.log(subjects.length) * counted,
     convergence: { iterations, decrement },
     covarianceOfBeta: covariance,
-    terms: () => {
-      const l = zeros(p, p);
-      for (let j = 0; j < p; j += 1) l.values[j + j * p] = 1;
-      return tested(l).map((row, j) => ({ term: names[j] as string, ...row }));
-    },
-    contrast: (rowsOfL) => contrast(matrixOf(rowsOfL, p), back, beta, covariance(), inference()),
+    terms: () => termTests(coefficients()),
+    contrast: (l) => contrastTest(coefficients(), l),
+    estimates: (l) => eachRow(coefficients(), l),
+    residuals: () => marginalResiduals(frame, beta),
   };
 }
 
@@ -169,53 +175,12 @@ function inferenceFor(
     case 'kenward-roger-linear':
       return inferenceOf(model, theta, here, slopes(model, theta, here, true), kind);
     case 'between-within': {
-      const own = betweenWithin(model.prepared);
-      return { covariance: here.c, test: (l) => ({ df: coefficientRows(l, model.prepared, own), scale: 1 }) };
+      const { frame, subjectOf, subjects, back } = model.prepared;
+      return betweenWithinInference(frame.fixed, subjectOf, subjects.length, back, here.c);
     }
     case 'residual':
       return { covariance: here.c, test: () => ({ df: model.prepared.rows - model.prepared.p, scale: 1 }) };
     case 'asymptotic':
       return { covariance: here.c, test: () => ({ df: Number.POSITIVE_INFINITY, scale: 1 }) };
   }
-}
-
-function matrixOf(rows: readonly ArrayLike<number>[], p: number): Matrix {
-  const l = zeros(rows.length, p);
-  rows.forEach((row, i) => {
-    if (row.length !== p) throw new StatisticsError('column_lengths', `row ${i + 1} of the contrast`);
-    for (let j = 0; j < p; j += 1) l.values[i + j * rows.length] = row[j] as number;
-  });
-  return l;
-}
-
-function testRows(l: Matrix, back: Matrix, beta: Float64Array, covariance: Matrix, inference: Inference) {
-  return Array.from({ length: l.rows }, (_, row) => {
-    const own = zeros(1, l.columns);
-    for (let j = 0; j < l.columns; j += 1) own.values[j] = at(l, row, j);
-    const estimate = multiply(own, { rows: beta.length, columns: 1, values: beta }).values[0] as number;
-    const variance = multiply(multiply(own, covariance), transpose(own)).values[0] as number;
-    const standardError = Math.sqrt(variance);
-    const { df } = inference.test(multiply(own, back));
-    const t = estimate / standardError;
-    const half = tQuantile(0.975, df) * standardError;
-    return { estimate, standardError, df, t, p: tTwoSided(t, df), lower: estimate - half, upper: estimate + half };
-  });
-}
-
-function contrast(l: Matrix, back: Matrix, beta: Float64Array, covariance: Matrix, inference: Inference): ContrastTest {
-  const rows = testRows(l, back, beta, covariance, inference);
-  const value = multiply(l, { rows: beta.length, columns: 1, values: beta });
-  const spread = multiply(multiply(l, covariance), transpose(l));
-  const solvedRows = solveSpread(spread, value);
-  const { df, scale } = inference.test(multiply(l, back));
-  const f = (scale * solvedRows) / l.rows;
-  return { rows, f, df1: l.rows, df2: df, p: fUpper(f, l.rows, df) };
-}
-
-/** vᵀA⁻¹v. */
-function solveSpread(a: Matrix, v: Matrix): number {
-  const factor = cholesky(a);
-  if (!factor) throw new StatisticsError('rank_deficient', 'rows of the contrast');
-  const half = solveLower(factor, v).values;
-  return half.reduce((sum, one) => sum + one * one, 0);
 }

@@ -5,29 +5,13 @@
  * two are the same, and for the unstructured Σ they are what SAS prints.
  */
 import { StatisticsError } from '../errors.ts';
+import { type Inference, kenwardRoger, satterthwaite } from '../inference/degrees-of-freedom.ts';
 import { cholesky, inverseFromCholesky } from '../linear-algebra/cholesky.ts';
-import { at, type Matrix, multiply, transpose, zeros } from '../linear-algebra/matrix.ts';
-import { symmetricEigen } from '../linear-algebra/symmetric-eigen.ts';
+import { at, type Matrix, zeros } from '../linear-algebra/matrix.ts';
 import { addWeighted, type Model, type Point, project, type Slopes, times } from './likelihood.ts';
 import type { Pattern } from './prepare.ts';
 import type { Entries } from './structure.ts';
 
-export type DegreesOfFreedom =
-  | 'satterthwaite'
-  | 'kenward-roger'
-  | 'kenward-roger-linear'
-  | 'between-within'
-  | 'residual'
-  | 'asymptotic';
-
-export type Inference = {
-  /** Covariance of δ, adjusted for Kenward-Roger. */
-  readonly covariance: Matrix;
-  /** Denominator degrees of freedom and the factor of F for L, ℓ × p in δ. */
-  test(l: Matrix): { readonly df: number; readonly scale: number };
-};
-
-/** @param betweenWithin df of every coefficient by the between-within rule */
 export function inferenceOf(
   model: Model,
   theta: Float64Array,
@@ -53,34 +37,6 @@ function doubled(hessian: Matrix): Matrix {
   if (!factor) throw new StatisticsError('not_converged', 'the information on the covariance is singular');
   const inverse = inverseFromCholesky(factor);
   return { ...inverse, values: inverse.values.map((value) => 2 * value) };
-}
-
-function quadratic(matrix: Matrix, x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < matrix.columns; j += 1) {
-    for (let i = 0; i < matrix.rows; i += 1) sum += (x[i] as number) * at(matrix, i, j) * (y[j] as number);
-  }
-  return sum;
-}
-
-function satterthwaite(l: Matrix, c: Matrix, informations: readonly Matrix[], omega: Matrix): number {
-  const middle = multiply(multiply(l, c), transpose(l));
-  const { vectors } = symmetricEigen(middle);
-  const turned = multiply(transpose(vectors), l);
-  const each = Array.from({ length: l.rows }, (_, row) => {
-    const cl = multiply(c, { rows: c.rows, columns: 1, values: rowOf(turned, row) }).values;
-    const variance = cl.reduce((sum, value, j) => sum + value * at(turned, row, j), 0);
-    const slope = Float64Array.from(informations, (a) => quadratic(a, cl, cl));
-    return (2 * variance * variance) / quadratic(omega, slope, slope);
-  });
-  if (each.length === 1) return each[0] as number;
-  // Fai & Cornelius: the F whose mean is that of the sum of squared t.
-  const sum = each.reduce((total, df) => total + (df > 2 ? df / (df - 2) : 0), 0);
-  return sum > l.rows ? (2 * sum) / (sum - l.rows) : 2;
-}
-
-function rowOf(matrix: Matrix, row: number): Float64Array {
-  return Float64Array.from({ length: matrix.columns }, (_, j) => at(matrix, row, j));
 }
 
 /** Φ + 2Φ[Σ ω_ab (Q_ab − P_a Φ P_b − R_ab / 4)]Φ. */
@@ -169,38 +125,4 @@ function secondSum({ bend, size, parameters }: Model['structure'], theta: Float6
     made[cell] = sum;
   }
   return made;
-}
-
-function kenwardRoger(l: Matrix, c: Matrix, informations: readonly Matrix[], omega: Matrix) {
-  const rank = l.rows;
-  const lc = multiply(l, c);
-  const factor = cholesky(multiply(lc, transpose(l)));
-  if (!factor) throw new StatisticsError('rank_deficient', 'rows of the contrast');
-  const inverse = inverseFromCholesky(factor);
-  // (L Φ Lᵀ)⁻¹ L Φ A_a Φ Lᵀ has the traces of Θ Φ P_a Φ, but for the sign, which cancels.
-  const each = informations.map((a) => multiply(inverse, multiply(multiply(lc, a), transpose(lc))));
-  const traces = each.map((one) => {
-    let sum = 0;
-    for (let i = 0; i < rank; i += 1) sum += at(one, i, i);
-    return sum;
-  });
-  let a1 = 0;
-  let a2 = 0;
-  each.forEach((one, a) => {
-    each.forEach((other, b) => {
-      let both = 0;
-      for (let j = 0; j < rank; j += 1) for (let i = 0; i < rank; i += 1) both += at(one, i, j) * at(other, j, i);
-      a1 += at(omega, a, b) * (traces[a] as number) * (traces[b] as number);
-      a2 += at(omega, a, b) * both;
-    });
-  });
-  const b = (a1 + 6 * a2) / (2 * rank);
-  const g = ((rank + 1) * a1 - (rank + 4) * a2) / ((rank + 2) * a2);
-  const base = 3 * rank + 2 * (1 - g);
-  const [c1, c2, c3] = [g / base, (rank - g) / base, (rank + 2 - g) / base];
-  const mean = 1 / (1 - a2 / rank);
-  const variance = ((2 / rank) * (1 + c1 * b)) / ((1 - c2 * b) ** 2 * (1 - c3 * b));
-  const rho = variance / (2 * mean * mean);
-  const df = 4 + (rank + 2) / (rank * rho - 1);
-  return { df, scale: df / (mean * (df - 2)) };
 }

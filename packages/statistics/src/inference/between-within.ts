@@ -4,12 +4,30 @@
  * the other columns.
  */
 import { at, type Matrix } from '../linear-algebra/matrix.ts';
-import type { Prepared } from './prepare.ts';
+import type { DesignColumn } from '../model-frame/design.ts';
+import type { Inference } from './degrees-of-freedom.ts';
+
+/**
+ * @param subjectOf participant of each row
+ * @param covariance of δ, where β = back δ
+ */
+export function betweenWithinInference(
+  fixed: readonly DesignColumn[],
+  subjectOf: Int32Array,
+  subjects: number,
+  back: Matrix,
+  covariance: Matrix,
+): Inference {
+  const own = betweenWithin(fixed, subjectOf, subjects);
+  return { covariance, test: (l) => ({ df: leastOfRows(l, back, own), scale: 1 }) };
+}
 
 /** By coefficient of the formula. */
-export function betweenWithin({ frame, subjectOf, subjects, rows, p }: Prepared): Float64Array {
-  const constant = frame.fixed.map(({ values }) => {
-    const first = new Float64Array(subjects.length).fill(Number.NaN);
+function betweenWithin(fixed: readonly DesignColumn[], subjectOf: Int32Array, subjects: number): Float64Array {
+  const p = fixed.length;
+  const rows = subjectOf.length;
+  const constant = fixed.map(({ values }) => {
+    const first = new Float64Array(subjects).fill(Number.NaN);
     return values.every((value, row) => {
       const subject = subjectOf[row] as number;
       if (Number.isNaN(first[subject])) first[subject] = value;
@@ -18,12 +36,13 @@ export function betweenWithin({ frame, subjectOf, subjects, rows, p }: Prepared)
   });
   const between = constant.filter(Boolean).length;
   return Float64Array.from(constant, (one) =>
-    one ? Math.max(1, subjects.length - between) : Math.max(1, rows - subjects.length - (p - between)),
+    one ? Math.max(1, subjects - between) : Math.max(1, rows - subjects - (p - between)),
   );
 }
 
 /** The least of the coefficients that the rows of a contrast, in δ, take part in. */
-export function coefficientRows(l: Matrix, { back, p }: Prepared, df: Float64Array): number {
+function leastOfRows(l: Matrix, back: Matrix, df: Float64Array): number {
+  const p = back.rows;
   // L back⁻¹ is the contrast in β; back is solved rather than inverted by Gauss and Jordan on its transpose.
   const width = p + l.rows;
   const work = new Float64Array(p * width);
