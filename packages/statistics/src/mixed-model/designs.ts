@@ -4,7 +4,7 @@
  */
 import type { Matrix } from '../linear-algebra/matrix.ts';
 import type { ModelFrame, RandomPart } from '../model-frame/frame.ts';
-import { type Reduction, rowsAtOnce } from './reduction.ts';
+import type { Block } from './blocks.ts';
 
 export type Design = {
   /** A = Z̃ᵀZ̃, q × q. */
@@ -19,9 +19,31 @@ export type Design = {
   readonly pairs: Float64Array | null;
 };
 
-type Shape = Omit<Reduction, 'gram' | 'designs'>;
+/** How the columns of the cross-products are laid out. */
+export type Shape = {
+  readonly n: number;
+  readonly p: number;
+  /** Effects per level of the inner grouping, 0 without one, and its levels. */
+  readonly q: number;
+  readonly levels: number;
+  /** Effects of all other groupings. */
+  readonly outer: number;
+  /** Columns of the cross-products, in this order: outer effects, fixed effects, response. */
+  readonly width: number;
+  readonly blocks: readonly Block[];
+  /** Blocks of the inner grouping, with their first place among its q effects. */
+  readonly inner: readonly { readonly block: number; readonly from: number }[];
+  /** Other blocks, with their first column. */
+  readonly outerBlocks: readonly { readonly block: number; readonly from: number }[];
+  /** The way back: X = Q R, y = Q · projection + scale · ỹ. */
+  readonly r: Matrix;
+  readonly projection: Float64Array;
+  readonly scale: number;
+};
 
-export function designsOf(frame: ModelFrame, shape: Shape): Pick<Reduction, 'gram' | 'designs'> {
+const rowsAtOnce = 512;
+
+export function designsOf(frame: ModelFrame, shape: Shape): { gram: Float64Array; designs: Design[] } {
   const { n, p, q, levels, width, outer } = shape;
   const gram = new Float64Array(width * width);
   const parts = partsOf(frame, shape);

@@ -15,35 +15,16 @@ import { triangleOf } from '../linear-algebra/tall-qr.ts';
 import type { DesignColumn } from '../model-frame/design.ts';
 import type { ModelFrame, RandomPart } from '../model-frame/frame.ts';
 import type { Block } from './blocks.ts';
-import { type Design, designsOf } from './designs.ts';
+import { type Design, designsOf, type Shape } from './designs.ts';
 
-export type Reduction = {
-  readonly n: number;
-  readonly p: number;
-  /** Effects per level of the inner grouping, 0 without one, and its levels. */
-  readonly q: number;
-  readonly levels: number;
-  /** Effects of all other groupings. */
-  readonly outer: number;
-  /** Columns of the cross-products, in this order: outer effects, fixed effects, response. */
-  readonly width: number;
-  /** Their cross-products, width × width. */
+export type Reduction = Shape & {
+  /** Cross-products of the columns, width × width. */
   readonly gram: Float64Array;
   readonly designs: readonly Design[];
-  readonly blocks: readonly Block[];
-  /** Blocks of the inner grouping, with their first place among its q effects. */
-  readonly inner: readonly { readonly block: number; readonly from: number }[];
-  /** Other blocks, with their first column. */
-  readonly outerBlocks: readonly { readonly block: number; readonly from: number }[];
-  /** The way back: X = Q R, y = Q · projection + scale · ỹ. */
-  readonly r: Matrix;
-  readonly projection: Float64Array;
-  readonly scale: number;
 };
 
 /** A residual below this share of the response is rounding. */
 const nothingLeft = 1e-12;
-export const rowsAtOnce = 512;
 /** So many outer effects make matrices of a few million numbers; beyond, it would be the wrong way. */
 const mostOuterEffects = 2000;
 
