@@ -59,12 +59,15 @@ export function transpose(matrix: Matrix): Matrix {
 export function multiply(a: Matrix, b: Matrix): Matrix {
   if (a.columns !== b.rows) throw new RangeError(`${a.columns} columns cannot meet ${b.rows} rows`);
   const made = zeros(a.rows, b.columns);
+  const rows = a.rows;
   for (let j = 0; j < b.columns; j += 1) {
+    const to = j * rows;
     for (let k = 0; k < a.columns; k += 1) {
-      const factor = at(b, k, j);
+      const factor = b.values[k + j * b.rows] as number;
       if (factor === 0) continue;
-      for (let i = 0; i < a.rows; i += 1) {
-        made.values[i + j * a.rows] = (made.values[i + j * a.rows] as number) + at(a, i, k) * factor;
+      const from = k * rows;
+      for (let i = 0; i < rows; i += 1) {
+        made.values[to + i] = (made.values[to + i] as number) + (a.values[from + i] as number) * factor;
       }
     }
   }

@@ -24,8 +24,12 @@ export function qr(a: Matrix, tolerance = 1e-7): Qr {
   const reflectors: Float64Array[] = [];
   const triangle: Float64Array[] = [];
   for (let j = 0; j < a.columns; j += 1) {
+    const length = norm(column(a, j), 0);
+    if (length === 0) {
+      dependent.push(j);
+      continue;
+    }
     const work = column(a, j).slice();
-    const length = norm(work, 0);
     reflectors.forEach((reflector, k) => {
       reflect(reflector, k, work);
     });

@@ -1,5 +1,5 @@
 /** Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations (Golub & Van Loan 2013, section 8.5). */
-import { at, identity, type Matrix } from './matrix.ts';
+import { identity, type Matrix } from './matrix.ts';
 
 const mostSweeps = 60;
 
@@ -87,10 +87,13 @@ function turn(
 }
 
 /** Value of the quadratic form xᵀ A x. */
-export function quadraticForm(a: Matrix, x: ArrayLike<number>): number {
+export function quadraticForm({ rows, columns, values }: Matrix, x: ArrayLike<number>): number {
   let sum = 0;
-  for (let j = 0; j < a.columns; j += 1) {
-    for (let i = 0; i < a.rows; i += 1) sum += at(a, i, j) * (x[i] as number) * (x[j] as number);
+  for (let j = 0; j < columns; j += 1) {
+    const own = j * rows;
+    let along = 0;
+    for (let i = 0; i < rows; i += 1) along += (values[own + i] as number) * (x[i] as number);
+    sum += along * (x[j] as number);
   }
   return sum;
 }

@@ -75,7 +75,7 @@ export type MixedModel = {
   readonly iterations: number;
   /** gᵀH⁻¹g at the reported minimum: twice what another step could still gain in the criterion. */
   readonly decrement: number;
-  /** Predicted group effects (BLUPs) with their conditional covariance, by grouping and level. */
+  /** Predicted group effects (BLUPs) with their conditional covariance, by grouping and level; computed when read. */
   readonly groupEffects: readonly GroupEffects[];
   /** Fitted values and residuals of the rows used; computed when asked for. */
   residuals(): Residuals;
@@ -107,7 +107,11 @@ export function fitLinearMixedModel(request: ModelRequest): MixedModel {
   const criterion = originalCriterion(reduction, here.deviance, method);
   const parameters = reduction.p + theta.length + 1;
   const coefficients = coefficientsOf(frame, reduction, theta, here, { method, df, level });
-  const effects = groupEffects(reduction, lambdas, here, residualVariance);
+  let effects: readonly GroupEffects[] | null = null;
+  const predicted = () => {
+    effects ??= groupEffects(reduction, lambdas, here, residualVariance);
+    return effects;
+  };
   return {
     ...{ formula, method, df, frame },
     ...{ rowsUsed: frame.rowsUsed, rowsDropped: frame.rowsDropped, missing: frame.missing },
@@ -121,8 +125,11 @@ export function fitLinearMixedModel(request: ModelRequest): MixedModel {
     bic: criterion + Math.log(reduction.n) * parameters,
     singular: isSingular(lambdas),
     converged: true,
-    ...{ iterations, decrement, groupEffects: effects },
-    residuals: () => residualsOf(frame, coefficients.beta, effects),
+    ...{ iterations, decrement },
+    get groupEffects() {
+      return predicted();
+    },
+    residuals: () => residualsOf(frame, coefficients.beta, predicted()),
     contrast: (l) => contrastTest(coefficients, l),
     estimates: (l) => eachRow(coefficients, l),
   };

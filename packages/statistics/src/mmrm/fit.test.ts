@@ -6,9 +6,10 @@ import { zeros } from '../linear-algebra/matrix.ts';
 import { fitLinearMixedModel } from '../mixed-model/fit.ts';
 import { philox } from '../random/philox.ts';
 import { fitMmrm, prepareMmrm } from './fit.ts';
-import { evaluate, slopes } from './likelihood.ts';
+import { evaluate } from './likelihood.ts';
 import { prepareDesign } from './prepare.ts';
 import { reduceResponses } from './responses.ts';
+import { slopes } from './slopes.ts';
 import { type CovarianceStructure, structureOf } from './structure.ts';
 
 const structures: CovarianceStructure[] = [

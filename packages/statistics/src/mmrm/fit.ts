@@ -17,11 +17,12 @@ import { type Matrix, multiply, transpose } from '../linear-algebra/matrix.ts';
 import { marginalResiduals } from '../mixed-model/residuals.ts';
 import type { ModelFrame } from '../model-frame/frame.ts';
 import { inferenceOf } from './inference.ts';
-import { type Method, type Model, slopes } from './likelihood.ts';
+import type { Method, Model } from './likelihood.ts';
 import { maximise } from './maximise.ts';
 import { type MeanRow, meanRows } from './means.ts';
 import { type MmrmDesign, type Prepared, prepareDesign } from './prepare.ts';
 import { reduceResponses } from './responses.ts';
+import { slopes } from './slopes.ts';
 import { type CovarianceStructure, structureOf } from './structure.ts';
 
 export type MmrmOptions = {

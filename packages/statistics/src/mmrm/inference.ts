@@ -8,8 +8,10 @@ import { StatisticsError } from '../errors.ts';
 import { type Inference, kenwardRoger, satterthwaite } from '../inference/degrees-of-freedom.ts';
 import { cholesky, inverseFromCholesky } from '../linear-algebra/cholesky.ts';
 import { at, type Matrix, zeros } from '../linear-algebra/matrix.ts';
-import { addWeighted, type Model, type Point, project, type Slopes, times } from './likelihood.ts';
+import { project } from './coordinates.ts';
+import { addWeighted, type Model, mirror, type Point } from './likelihood.ts';
 import type { Pattern } from './prepare.ts';
+import { type Slopes, times } from './slopes.ts';
 import type { Entries } from './structure.ts';
 
 export function inferenceOf(
@@ -81,6 +83,7 @@ function adjusted(
     }
     addWeighted(pattern, times(times(w, middle, k, k), w, k, k), sum.values, q);
   }
+  mirror(sum.values, q);
   const inner = project(prepared, sum);
   informations.forEach((a, index) => {
     const mixed = zeros(p, p);

@@ -2,7 +2,8 @@
 import { StatisticsError } from '../errors.ts';
 import { cholesky, solveCholesky } from '../linear-algebra/cholesky.ts';
 import { type Matrix, zeros } from '../linear-algebra/matrix.ts';
-import { evaluate, type Model, type Point, slopes } from './likelihood.ts';
+import { emptyPoint, evaluate, type Model, type Point } from './likelihood.ts';
+import { slopes } from './slopes.ts';
 
 export type Optimum = {
   readonly theta: Float64Array;
@@ -21,6 +22,7 @@ const cheapSteps = 8;
 /** @throws StatisticsError not_converged */
 export function maximise(model: Model, start?: Float64Array): Optimum {
   let theta = start ?? startOf(model);
+  let spare = emptyPoint(model.prepared);
   let here = evaluate(model, theta);
   if (!here) {
     theta = independentStart(model);
@@ -39,12 +41,13 @@ export function maximise(model: Model, start?: Float64Array): Optimum {
     let next: { theta: Float64Array; here: Point } | null = null;
     for (let halving = 0; halving < 40 && !next; halving += 1) {
       const tried = theta.map((one, i) => one - share * (step[i] as number));
-      const there = evaluate(model, tried);
+      const there = evaluate(model, tried, spare);
       const resolved = decrement < 1e-9 ? 1e-9 : -1e-4 * share * decrement;
       if (there && there.deviance <= here.deviance + resolved) next = { theta: tried, here: there };
       share /= 2;
     }
     if (!next) break;
+    spare = here;
     ({ theta, here } = next);
     if (decrement * (Number.isFinite(last) ? Math.min(1, decrement / last) : 1) < solved)
       return { theta, here, iterations, decrement };

@@ -34,11 +34,45 @@ export type Pattern = {
   /** Stacked column of each local one, length Q, and its position among the visits of the pattern. */
   readonly stacked: Int32Array;
   readonly position: Int32Array;
+  /** First local column of each position, k + 1 long. */
+  readonly starts: Int32Array;
   /** Σ s sᵀ over participants, Q × Q. */
   readonly xx: Float64Array;
   /** Rows by participant, then visit. */
   readonly rows: Int32Array;
 };
+
+/** Arrays that a fit works in; one fit at a time, so they are made once. */
+export type Scratch = {
+  /** q × q and q. */
+  readonly stacked: Float64Array;
+  readonly right: Float64Array;
+  /** By group, T(T + 1)/2 squared: second derivatives in the elements of Σ. */
+  readonly bends: readonly Float64Array[];
+  readonly fishers: readonly Float64Array[];
+  /** T × T. */
+  readonly square: Float64Array;
+  readonly residual: Float64Array;
+  readonly spread: Float64Array;
+  readonly half: Float64Array;
+  readonly mx: Float64Array;
+  readonly mm: Float64Array;
+  readonly u: Float64Array;
+  /** q × T. */
+  readonly forward: Float64Array;
+};
+
+function scratchOf(q: number, visits: number, groups: number): Scratch {
+  const elements = (visits * (visits + 1)) / 2;
+  const pairs = () => Array.from({ length: groups }, () => new Float64Array(elements * elements));
+  const square = () => new Float64Array(visits * visits);
+  return {
+    ...{ stacked: new Float64Array(q * q), right: new Float64Array(q), forward: new Float64Array(q * visits) },
+    ...{ bends: pairs(), fishers: pairs() },
+    ...{ square: square(), residual: square(), spread: square(), half: square() },
+    ...{ mx: square(), mm: square(), u: square() },
+  };
+}
 
 export type Prepared = {
   readonly frame: ModelFrame;
@@ -61,6 +95,7 @@ export type Prepared = {
   readonly basis: Float64Array | null;
   /** β = back δ, p × p. */
   readonly back: Matrix;
+  readonly scratch: Scratch;
   /** log |T|: what the coordinates add to log |XᵀV⁻¹X| / 2. */
   readonly logBasis: number;
 };
@@ -86,6 +121,7 @@ export function prepareDesign(request: MmrmDesign): Prepared {
     ...{ frame, rows, p, visits, times, visitOf, patterns, ...design },
     ...{ groups: group.levels, subjects: subject.levels, subjectOf: subject.codes },
     ...coordinates(frame, design.stackedDesign),
+    scratch: scratchOf(design.q, visits.length, group.levels.length),
   };
 }
 
@@ -204,6 +240,9 @@ function summarise(one: { group: number; visits: Int32Array; rows: number[] }, d
     }
   });
   const size = stacked.length;
+  const starts = Int32Array.from({ length: k + 1 }, (_, a) => position.findIndex((own) => own >= a));
+  starts[k] = size;
+  for (let a = k - 1; a >= 0; a -= 1) if ((starts[a] as number) < 0) starts[a] = starts[a + 1] as number;
   const xx = new Float64Array(size * size);
   const s = new Float64Array(size);
   const rows = Int32Array.from(one.rows);
@@ -218,7 +257,7 @@ function summarise(one: { group: number; visits: Int32Array; rows: number[] }, d
     }
   }
   return {
-    ...{ group, visits, xx, rows, subjects: rows.length / k },
+    ...{ group, visits, starts, xx, rows, subjects: rows.length / k },
     stacked: Int32Array.from(stacked),
     position: Int32Array.from(position),
   };

@@ -37,45 +37,56 @@ export function reduceResponses(prepared: Prepared, y: ArrayLike<number>): Respo
       for (let i = 0; i < q; i += 1) gamma[i] = (gamma[i] as number) + (basis[i + j * q] as number) * sum;
     }
   }
-  const left = new Float64Array(rows);
+  return crossProducts(prepared, y, ordinary, gamma);
+}
+
+/** Residuals of ordinary least squares, participant by participant, times the design and each other. */
+function crossProducts(
+  { rows, p, offsets, local, widest, patterns, frame, visits }: Prepared,
+  y: ArrayLike<number>,
+  ordinary: Float64Array,
+  gamma: Float64Array,
+): Responses {
+  const s = new Float64Array(gamma.length);
+  const r = new Float64Array(visits.length);
   let squares = 0;
   let raw = 0;
-  for (let row = 0; row < rows; row += 1) {
-    const visit = visitOf[row] as number;
-    const from = offsets[visit] as number;
-    const width = (offsets[visit + 1] as number) - from;
-    let value = y[row] as number;
-    raw += value * value;
-    for (let c = 0; c < width; c += 1) value -= (local[row * widest + c] as number) * (gamma[from + c] as number);
-    left[row] = value;
-    squares += value * value;
-  }
-  if (!(squares > raw * 1e-24)) throw new StatisticsError('perfect_fit', prepared.frame.formula.response);
-  const scale = Math.sqrt(squares / (rows - p));
   const xy: Float64Array[] = [];
   const yy: Float64Array[] = [];
-  for (const { visits, stacked: columns, position, rows: own } of prepared.patterns) {
-    const k = visits.length;
-    const size = columns.length;
+  for (const { visits: seen, starts, stacked, rows: own } of patterns) {
+    const k = seen.length;
+    const size = stacked.length;
     const cross = new Float64Array(size * k);
     const square = new Float64Array(k * k);
     for (let from = 0; from < own.length; from += k) {
+      for (let a = 0; a < k; a += 1) {
+        const row = own[from + a] as number;
+        const to = offsets[seen[a] as number] as number;
+        const first = starts[a] as number;
+        const width = (starts[a + 1] as number) - first;
+        let value = y[row] as number;
+        raw += value * value;
+        for (let c = 0; c < width; c += 1) {
+          const one = local[row * widest + c] as number;
+          s[first + c] = one;
+          value -= one * (gamma[to + c] as number);
+        }
+        r[a] = value;
+        squares += value * value;
+      }
       for (let b = 0; b < k; b += 1) {
-        const value = (left[own[from + b] as number] as number) / scale;
-        for (let a = 0; a < k; a += 1) {
-          square[a + b * k] =
-            (square[a + b * k] as number) + ((left[own[from + a] as number] as number) / scale) * value;
-        }
-        for (let i = 0; i < size; i += 1) {
-          const at = position[i] as number;
-          const within = (columns[i] as number) - (offsets[visits[at] as number] as number);
-          const s = local[(own[from + at] as number) * widest + within] as number;
-          cross[i + b * size] = (cross[i + b * size] as number) + s * value;
-        }
+        const value = r[b] as number;
+        const to = b * size;
+        for (let a = 0; a < k; a += 1) square[a + b * k] = (square[a + b * k] as number) + (r[a] as number) * value;
+        for (let i = 0; i < size; i += 1) cross[to + i] = (cross[to + i] as number) + (s[i] as number) * value;
       }
     }
     xy.push(cross);
     yy.push(square);
   }
+  if (!(squares > raw * 1e-24)) throw new StatisticsError('perfect_fit', frame.formula.response);
+  const scale = Math.sqrt(squares / (rows - p));
+  for (const one of xy) for (let i = 0; i < one.length; i += 1) one[i] = (one[i] as number) / scale;
+  for (const one of yy) for (let i = 0; i < one.length; i += 1) one[i] = (one[i] as number) / (scale * scale);
   return { ordinary, scale, xy, yy };
 }

@@ -23,8 +23,10 @@ export type Structure = {
   readonly parameters: number;
   /** True where Σ is linear in θ, so that second derivatives vanish. */
   readonly linear: boolean;
-  /** Σ(θ), T × T. */
-  covariance(theta: Float64Array): Float64Array;
+  /** True where θ is the distinct elements of Σ: (1, 1), (2, 1), (2, 2), (3, 1) … */
+  readonly elements: boolean;
+  /** Σ(θ) into T × T numbers. */
+  covariance(theta: Float64Array, into: Float64Array): void;
   /** ∂Σ/∂θ by parameter. */
   slopes(theta: Float64Array): Entries[];
   /** Σ_ij g_ij ∂²Σ_ij/∂θ_a∂θ_b, m × m. */
@@ -99,7 +101,10 @@ function linear(size: number, which: (i: number, j: number) => number): Structur
     size,
     parameters,
     linear: true,
-    covariance: (theta) => Float64Array.from(place, (a) => theta[a] as number),
+    elements: parameters === (size * (size + 1)) / 2,
+    covariance: (theta, into) => {
+      for (let cell = 0; cell < place.length; cell += 1) into[cell] = theta[place[cell] as number] as number;
+    },
     slopes: () => made,
     bend: () => new Float64Array(parameters * parameters),
     start: (empirical) => {
@@ -210,7 +215,11 @@ function scaled(size: number, common: boolean, correlation: Correlation): Struct
     size,
     parameters,
     linear: false,
-    covariance: (theta) => Float64Array.from(all, (cell) => spread(theta, cell) * correlate(rhoOf(theta), cell)),
+    elements: false,
+    covariance: (theta, into) => {
+      const rho = rhoOf(theta);
+      for (let cell = 0; cell < into.length; cell += 1) into[cell] = spread(theta, cell) * correlate(rho, cell);
+    },
     slopes: (theta) =>
       Array.from({ length: parameters }, (_, a) => {
         const values = all.map((cell) => first(theta, cell, a));

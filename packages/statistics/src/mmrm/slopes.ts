@@ -1,0 +1,338 @@
+/**
+ * Exact first and second derivatives in θ of the deviance of `likelihood.ts` (Gilmour, Thompson & Cullis 1995, Biometrics
+ * 51:1440). With r = y − Xβ, and per pattern H = Σ r rᵀ (+ X C Xᵀ for REML), M = WHW:
+ *   ∂ = Σ tr(nW − M) V_a,
+ *   ∂² = Σ [2 tr(W V_a M V_b) − n tr(W V_a W V_b)] − tr(C A_a C A_b) − 2 f_aᵀ C f_b + Σ tr(nW − M) V_ab,
+ * A_a = Σ XᵀW V_a W X (not for ML), f_a = Σ XᵀW V_a W r. What does not pass through C is made once for the elements of Σ
+ * and then brought to θ, whatever the structure.
+ */
+import { type Matrix, zeros } from '../linear-algebra/matrix.ts';
+import { project, projectVector, stack } from './coordinates.ts';
+import { addForward, addWeighted, type Model, mirror, type Point } from './likelihood.ts';
+import type { Pattern, Prepared } from './prepare.ts';
+import type { Entries, Structure } from './structure.ts';
+
+export type Slopes = {
+  readonly gradient: Float64Array;
+  /** ∂² without what the uncertainty of β adds, of the order of its share of the rows; all of it if `exact`. */
+  readonly hessian: Matrix;
+  /** Σ n tr(W V_a W V_b), never negative. */
+  readonly fisher: Matrix;
+  /** A_a by parameter, in δ; with `exact` alone. */
+  readonly informations: readonly Matrix[];
+  /** tr(P V_a P V_b): expected ∂² under REML; with `exact` alone. */
+  readonly expected: Matrix;
+};
+
+/** @param exact with every term of ∂²; without, steps are cheap and nearly as good */
+export function slopes(model: Model, theta: Float64Array, here: Point, exact: boolean): Slopes {
+  const { prepared, responses, structure, method } = model;
+  const { q, patterns, groups, scratch } = prepared;
+  const size = structure.size;
+  const elements = (size * (size + 1)) / 2;
+  const stacked = stack(prepared, here.c.values, here.delta);
+  const sums = groups.map((_, g) => ({
+    slope: new Float64Array(size * size),
+    bend: (scratch.bends[g] as Float64Array).fill(0),
+    fisher: (scratch.fishers[g] as Float64Array).fill(0),
+    crossed: new Float64Array(exact ? elements * elements : 0),
+  }));
+  const directions = groups.map((_, g) => structure.slopes(thetaOf(theta, structure, g)));
+  const through = exact
+    ? directions.flatMap((ways) => ways.map(() => ({ a: zeros(q, q), f: new Float64Array(q) })))
+    : [];
+  for (let index = 0; index < patterns.length; index += 1) {
+    const pattern = patterns[index] as Pattern;
+    const w = here.weights[index] as Float64Array;
+    const { subjects: n, visits, group } = pattern;
+    const k = visits.length;
+    const { forward, residual, spread, half, mx, mm, u } = scratch;
+    residualProducts(
+      pattern,
+      responses.xy[index] as Float64Array,
+      responses.yy[index] as Float64Array,
+      stacked,
+      scratch,
+    );
+    sandwich(w, spread, half, mx, k);
+    sandwich(w, residual, half, mm, k);
+    if (method === 'REML') for (let i = 0; i < k * k; i += 1) mm[i] = (mm[i] as number) + (mx[i] as number);
+    const { slope, bend, fisher, crossed } = sums[group] as (typeof sums)[number];
+    for (let b = 0; b < k; b += 1) {
+      for (let a = 0; a < k; a += 1) {
+        const cell = (visits[a] as number) + (visits[b] as number) * size;
+        slope[cell] = (slope[cell] as number) + n * (w[a + b * k] as number) - (mm[a + b * k] as number);
+      }
+    }
+    for (let i = 0; i < k * k; i += 1) u[i] = (mm[i] as number) - (n / 2) * (w[i] as number);
+    addForm(visits, w, u, bend, elements);
+    for (let i = 0; i < k * k; i += 1) u[i] = (n / 2) * (w[i] as number);
+    addForm(visits, w, u, fisher, elements);
+    if (!exact) continue;
+    for (let i = 0; i < k * k; i += 1) u[i] = (mx[i] as number) / 2;
+    addForm(visits, w, u, crossed, elements);
+    const first = group * structure.parameters;
+    (directions[group] as Entries[]).forEach((way, a) => {
+      if (!between(way, visits, size, w, u)) return;
+      const sum = through[first + a] as (typeof through)[number];
+      addWeighted(pattern, u, sum.a.values, q);
+      addForward(pattern, u, forward, sum.f);
+    });
+  }
+  return gathered(model, theta, here, sums, directions, through, exact);
+}
+
+type Sums = { slope: Float64Array; bend: Float64Array; fisher: Float64Array; crossed: Float64Array };
+
+function thetaOf(theta: Float64Array, { parameters }: Structure, group: number): Float64Array {
+  return theta.subarray(group * parameters, (group + 1) * parameters);
+}
+
+/** From the elements of Σ to θ, group by group. */
+function gathered(
+  { prepared, structure, method }: Model,
+  theta: Float64Array,
+  here: Point,
+  sums: readonly Sums[],
+  directions: readonly Entries[][],
+  through: readonly { a: Matrix; f: Float64Array }[],
+  exact: boolean,
+): Slopes {
+  const { groups } = prepared;
+  const own = structure.parameters;
+  const m = own * groups.length;
+  const gradient = new Float64Array(m);
+  const made = { hessian: zeros(m, m), fisher: zeros(m, m), crossed: zeros(m, m) };
+  sums.forEach(({ slope, bend, fisher, crossed }, group) => {
+    const ways = directions[group] as Entries[];
+    ways.forEach(({ row, column, value }, a) => {
+      let sum = 0;
+      for (let e = 0; e < row.length; e += 1) {
+        sum += (value[e] as number) * (slope[(row[e] as number) + (column[e] as number) * structure.size] as number);
+      }
+      gradient[group * own + a] = sum;
+    });
+    pull(bend, ways, structure, made.hessian, group * own);
+    pull(fisher, ways, structure, made.fisher, group * own);
+    if (exact) pull(crossed, ways, structure, made.crossed, group * own);
+    if (structure.linear) return;
+    const bent = structure.bend(thetaOf(theta, structure, group), slope);
+    for (let b = 0; b < own; b += 1) {
+      for (let a = 0; a < own; a += 1) {
+        const cell = group * own + a + (group * own + b) * m;
+        made.hessian.values[cell] = (made.hessian.values[cell] as number) + (bent[a + b * own] as number);
+      }
+    }
+  });
+  const { hessian, fisher, crossed } = made;
+  if (!exact) return { gradient, hessian, fisher, informations: [], expected: fisher };
+  const informations = through.map(({ a }) => {
+    mirror(a.values, prepared.q);
+    return project(prepared, a);
+  });
+  const forwards = through.map(({ f }) => projectVector(prepared, f));
+  const expected = throughCoefficients(prepared, here, method, { hessian, fisher, crossed }, informations, forwards);
+  return { gradient, hessian, fisher, informations, expected };
+}
+
+/** Adds SᵀHS to a block of the second derivatives in θ; H in the elements of Σ, lower triangle. */
+function pull(h: Float64Array, ways: readonly Entries[], structure: Structure, into: Matrix, from: number): void {
+  const elements = (structure.size * (structure.size + 1)) / 2;
+  mirror(h, elements);
+  const m = into.rows;
+  if (structure.elements) {
+    for (let b = 0; b < elements; b += 1)
+      into.values.set(h.subarray(b * elements, (b + 1) * elements), from + (from + b) * m);
+    return;
+  }
+  const along = new Float64Array(elements);
+  ways.forEach((way, b) => {
+    along.fill(0);
+    for (let e = 0; e < way.row.length; e += 1) {
+      const [i, j] = [way.row[e] as number, way.column[e] as number];
+      if (i < j) continue;
+      const cell = ((i * (i + 1)) / 2 + j) * elements;
+      for (let k = 0; k < elements; k += 1)
+        along[k] = (along[k] as number) + (way.value[e] as number) * (h[cell + k] as number);
+    }
+    for (let a = 0; a <= b; a += 1) {
+      const { row, column, value } = ways[a] as Entries;
+      let sum = 0;
+      for (let e = 0; e < row.length; e += 1) {
+        const [i, j] = [row[e] as number, column[e] as number];
+        if (i >= j) sum += (value[e] as number) * (along[(i * (i + 1)) / 2 + j] as number);
+      }
+      into.values[from + a + (from + b) * m] = sum;
+      into.values[from + b + (from + a) * m] = sum;
+    }
+  });
+}
+
+/** Takes tr(C A_a C A_b) + 2 f_aᵀ C f_b from the second derivatives; answers those expected under REML. */
+function throughCoefficients(
+  { p }: Prepared,
+  { c }: Point,
+  method: Model['method'],
+  { hessian, fisher, crossed }: { hessian: Matrix; fisher: Matrix; crossed: Matrix },
+  informations: readonly Matrix[],
+  forwards: readonly Float64Array[],
+): Matrix {
+  const m = hessian.rows;
+  const expected = zeros(m, m);
+  const ca = informations.map((a) => times(c.values, a.values, p, p));
+  const cf = forwards.map((f) => times(c.values, f, p, 1));
+  const turned = ca.map((one) => {
+    const t = new Float64Array(p * p);
+    for (let j = 0; j < p; j += 1) for (let i = 0; i < p; i += 1) t[j + i * p] = one[i + j * p] as number;
+    return t;
+  });
+  for (let a = 0; a < m; a += 1) {
+    for (let b = 0; b <= a; b += 1) {
+      const one = ca[a] as Float64Array;
+      const other = turned[b] as Float64Array;
+      let both = 0;
+      for (let i = 0; i < p * p; i += 1) both += (one[i] as number) * (other[i] as number);
+      let beta = 0;
+      for (let i = 0; i < p; i += 1) {
+        beta += ((forwards[a] as Float64Array)[i] as number) * ((cf[b] as Float64Array)[i] as number);
+      }
+      const taken = (method === 'REML' ? both : 0) + 2 * beta;
+      const cell = a + b * m;
+      const mirrored = b + a * m;
+      const bend = (hessian.values[cell] as number) - taken;
+      const mean = (fisher.values[cell] as number) - 2 * (crossed.values[cell] as number) + both;
+      hessian.values[cell] = bend;
+      hessian.values[mirrored] = bend;
+      expected.values[cell] = mean;
+      expected.values[mirrored] = mean;
+    }
+  }
+  return expected;
+}
+
+/** A B for A n × n, B n × columns. */
+export function times(a: Float64Array, b: Float64Array, n: number, columns: number): Float64Array {
+  const made = new Float64Array(n * columns);
+  product(a, b, made, n, columns);
+  return made;
+}
+
+function product(a: Float64Array, b: Float64Array, made: Float64Array, n: number, columns: number): void {
+  for (let j = 0; j < columns; j += 1) {
+    const own = j * n;
+    for (let i = 0; i < n; i += 1) made[own + i] = 0;
+    for (let k = 0; k < n; k += 1) {
+      const factor = b[own + k] as number;
+      if (factor === 0) continue;
+      const from = k * n;
+      for (let i = 0; i < n; i += 1) made[own + i] = (made[own + i] as number) + (a[from + i] as number) * factor;
+    }
+  }
+}
+
+/** W H W into `made`. */
+function sandwich(w: Float64Array, h: Float64Array, half: Float64Array, made: Float64Array, k: number): void {
+  product(w, h, half, k, k);
+  product(half, w, made, k, k);
+}
+
+/**
+ * Adds 2 tr(W V_a U V_b) for all pairs of elements of Σ, V_a being one with its mirror image; lower triangle. Element
+ * (i, j) of V_a and (l, m) of V_b give W_il U_jm + W_jm U_il + W_im U_jl + W_jl U_im, half of it for one on the diagonal.
+ */
+function addForm(visits: Int32Array, w: Float64Array, u: Float64Array, into: Float64Array, elements: number): void {
+  const k = visits.length;
+  for (let l = 0; l < k; l += 1) {
+    const vl = visits[l] as number;
+    const wl = l * k;
+    for (let m = 0; m <= l; m += 1) {
+      const vm = visits[m] as number;
+      const wm = m * k;
+      const to = ((vl * (vl + 1)) / 2 + vm) * elements;
+      const weight = l === m ? 1 : 2;
+      for (let i = l; i < k; i += 1) {
+        const vi = visits[i] as number;
+        const row = to + (vi * (vi + 1)) / 2;
+        const wil = w[i + wl] as number;
+        const uil = u[i + wl] as number;
+        const wim = w[i + wm] as number;
+        const uim = u[i + wm] as number;
+        for (let j = i === l ? m : 0; j < i; j += 1) {
+          const cell = row + (visits[j] as number);
+          const value =
+            wil * (u[j + wm] as number) +
+            (w[j + wm] as number) * uil +
+            wim * (u[j + wl] as number) +
+            (w[j + wl] as number) * uim;
+          into[cell] = (into[cell] as number) + weight * value;
+        }
+        const cell = row + vi;
+        into[cell] = (into[cell] as number) + weight * (wil * uim + wim * uil);
+      }
+    }
+  }
+}
+
+/** W V W of a pattern into `made`; false where V has nothing in it. */
+function between(way: Entries, visits: Int32Array, size: number, w: Float64Array, made: Float64Array): boolean {
+  const k = visits.length;
+  const local = new Int32Array(size).fill(-1);
+  for (let a = 0; a < k; a += 1) local[visits[a] as number] = a;
+  for (let i = 0; i < k * k; i += 1) made[i] = 0;
+  let any = false;
+  const { row, column, value } = way;
+  for (let e = 0; e < row.length; e += 1) {
+    const a = local[row[e] as number] as number;
+    const b = local[column[e] as number] as number;
+    if (a < 0 || b < 0) continue;
+    any = true;
+    for (let j = 0; j < k; j += 1) {
+      const factor = (value[e] as number) * (w[b + j * k] as number);
+      for (let i = 0; i < k; i += 1) made[i + j * k] = (made[i + j * k] as number) + (w[i + a * k] as number) * factor;
+    }
+  }
+  return any;
+}
+
+/** Σ s rᵀ, Σ r rᵀ and Σ X C Xᵀ of a pattern. */
+function residualProducts(
+  { stacked, position, starts, xx, visits }: Pattern,
+  xy: Float64Array,
+  yy: Float64Array,
+  { c, gamma }: { c: Float64Array; gamma: Float64Array },
+  { forward, residual, spread }: Prepared['scratch'],
+): void {
+  const size = stacked.length;
+  const k = visits.length;
+  const q = gamma.length;
+  for (let i = 0; i < size * k; i += 1) forward[i] = xy[i] as number;
+  for (let i = 0; i < k * k; i += 1) {
+    residual[i] = yy[i] as number;
+    spread[i] = 0;
+  }
+  for (let j = 0; j < size; j += 1) {
+    const b = position[j] as number;
+    const own = gamma[stacked[j] as number] as number;
+    const from = (stacked[j] as number) * q;
+    const to = b * size;
+    const column = j * size;
+    for (let i = 0; i < size; i += 1) forward[to + i] = (forward[to + i] as number) - (xx[column + i] as number) * own;
+    for (let a = b; a < k; a += 1) {
+      let sum = 0;
+      const end = starts[a + 1] as number;
+      for (let i = starts[a] as number; i < end; i += 1) {
+        sum += (xx[column + i] as number) * (c[from + (stacked[i] as number)] as number);
+      }
+      spread[a + b * k] = (spread[a + b * k] as number) + sum;
+    }
+  }
+  for (let b = 0; b < k; b += 1) {
+    for (let a = b + 1; a < k; a += 1) spread[b + a * k] = spread[a + b * k] as number;
+    for (let i = 0; i < size; i += 1) {
+      const own = gamma[stacked[i] as number] as number;
+      const a = position[i] as number;
+      residual[a + b * k] = (residual[a + b * k] as number) - own * (forward[i + b * size] as number);
+      residual[b + a * k] = (residual[b + a * k] as number) - own * (xy[i + b * size] as number);
+    }
+  }
+}
