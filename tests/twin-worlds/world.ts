@@ -56,7 +56,7 @@ export async function liveThrough(
   const lines = [
     ...place.heard,
     ...asked.slice(answered),
-    ...looked.slice(told).sort(),
+    ...oncePerAnswer(looked.slice(told)).sort(),
     ...log.slice(logged).map((line) => `log: ${line}`),
     ...(leak?.log ? leak.log(ids, installation.knows) : []).map((line) => `log: ${line}`),
     ...(await rowsOfStudy(installation.database, studyId)),
@@ -64,6 +64,10 @@ export async function liveThrough(
   const drawn = Object.fromEntries(ids.map((id) => [id, installation.drawn.get(id)?.all ?? 'none']));
   return { lines, drawn, routes: visited, roles: blindedRolesOf(place) };
 }
+
+/** How often the study server asks for facts is its own pace; that the same question got the same answer is compared. */
+const oncePerAnswer = (looked: readonly string[]): string[] =>
+  looked.filter((line, index) => !/^study server: GET \/facts/.test(line) || looked.indexOf(line) === index);
 
 async function openPlace(
   installation: Installation,
