@@ -24,6 +24,17 @@ export * from './packing.ts';
 export { type Fault, type Problem, type ProblemCode, problem, problemCodes, problems } from './problems.ts';
 export * from './state.ts';
 export {
+  type Answered,
+  besideId,
+  commandToSend,
+  contentOf,
+  type EntryTime,
+  type Fate,
+  fateOf,
+  faultsBeforeStepAside,
+  stays,
+} from './sync.ts';
+export {
   type Adherence,
   adherence,
   type DueCause,

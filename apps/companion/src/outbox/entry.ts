@@ -1,5 +1,5 @@
 /** What a person entered, as a command that can be sent any number of times and counts once. */
-import type { Command, CommandOf } from '@limen/conduct';
+import type { CommandOf } from '@limen/conduct';
 
 /** The commands a participant's own phone makes. */
 export type OwnCommandType =
@@ -42,12 +42,6 @@ export function makeCommandId(random: (bytes: Uint8Array<ArrayBuffer>) => Uint8A
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_');
-}
-
-/** The command as it goes out now: the server measures the clock by `sentAt`. */
-export function commandToSend(entry: Entry, sentAt: string): Command {
-  const { command, occurredAt, timeZone } = entry;
-  return { ...command, device: { occurredAt, sentAt, timeZone } };
 }
 
 /** What is put on the phone with an entry: everything but the id and the times, which are added when it is saved. */

@@ -1,6 +1,6 @@
 /** Sends what waits, in order, and refreshes what the phone knows. One tab at a time; repeats are harmless. */
 
-import type { Command } from '@limen/conduct';
+import { type Command, commandToSend, fateOf } from '@limen/conduct';
 import type { Problem, Route } from '@limen/contract';
 import { change, type KeptNote, readState } from '../page/state.ts';
 import type { Params } from '../server/answers.ts';
@@ -19,9 +19,9 @@ import {
 } from '../server/routes.ts';
 import { deleteDocument, writeDocument } from '../storage/documents.ts';
 import { listEntries, removeEntry, replaceEntry, type Waiting } from '../storage/outbox.ts';
-import { commandToSend, type OwnCommandType } from './entry.ts';
+import type { OwnCommandType } from './entry.ts';
+import { pauseAfter } from './pause.ts';
 import { refresh, sessionEnded } from './refresh.ts';
-import { fateOf, pauseAfter } from './reply.ts';
 
 const routeOf = {
   screen,
@@ -104,7 +104,7 @@ async function sendOne(entry: Waiting): Promise<boolean> {
   const { session } = readState();
   if (session?.token == null) return false;
   const { studyId, participantId } = session;
-  const body = commandToSend(entry, new Date().toISOString());
+  const body = commandToSend(entry.command, entry, new Date().toISOString());
   try {
     await send(routeOf[entry.command.type], { params: { studyId, participantId }, body });
     await removeEntry(entry.position);
@@ -119,12 +119,11 @@ async function settle(entry: Waiting, problem: Problem | null): Promise<boolean>
   const { position, ...kept } = entry;
   change({ reach: problem === null ? 'offline' : 'online' });
   const fate = fateOf(problem, entry.faults);
-  switch (fate.kind) {
+  switch (fate) {
     case 'keptForTeam':
       await noteKept({ label: entry.label, at: entry.occurredAt, detail: problem?.detail ?? '' });
       await removeEntry(position);
       return true;
-    case 'recorded':
     case 'saidBefore':
       await removeEntry(position);
       return true;
@@ -141,7 +140,7 @@ async function settle(entry: Waiting, problem: Problem | null): Promise<boolean>
     case 'later':
       if (problem !== null && problem.status >= 500)
         await replaceEntry(position, { ...kept, faults: entry.faults + 1 });
-      return fate.kind === 'stepAside';
+      return fate === 'stepAside';
   }
 }
 

@@ -3,7 +3,7 @@
  * Acknowledged means committed. A command id that is known gives its first answer again; a refusal is only believed
  * from a record that was just read.
  */
-import type { Actor, Command, DeviceTime, EnvelopePlan } from '@limen/conduct';
+import { type Actor, besideId, type Command, contentOf, type EnvelopePlan } from '@limen/conduct';
 import { canonicalJson, genesisHead } from '@limen/ledger';
 import { type Appended, type Appender, type RememberedCommand, readCommand } from '../data/append.ts';
 import type { Database } from '../data/database.ts';
@@ -80,10 +80,7 @@ export function openWriter(parts: Parts): Writer {
 
 /** What the client said, without the moment of sending: a resend from the outbox is the same content. */
 export function contentHashOf(content: object): string {
-  const { device, ...rest } = content as { readonly device?: DeviceTime };
-  if (device === undefined) return nativeDigest(canonicalJson(rest));
-  const { sentAt: _, ...moment } = device;
-  return nativeDigest(canonicalJson({ ...rest, device: moment }));
+  return nativeDigest(canonicalJson(contentOf(content)));
 }
 
 async function handle(parts: Parts, act: Act, command: Command, vault: AskVault | undefined): Promise<Receipt> {
@@ -233,7 +230,7 @@ async function repeat(
   }
   const conflict = conflictOf(command);
   if (!conflict.keep) throw said(conflict, false);
-  const beside = `${command.commandId}#${contentHash.slice(0, 16)}`;
+  const beside = besideId(command.commandId, contentHash);
   const earlier = await readCommand(parts.database, act.study.studyId, act.participantId, beside);
   if (earlier !== null) throw said(conflict, true);
   return keepEntry(parts, act, record, command, { commandId: beside, contentHash }, conflict);
