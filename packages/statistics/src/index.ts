@@ -48,6 +48,16 @@ export {
   type LinearModel,
   type LinearModelRequest,
 } from './linear-model/fit.ts';
+export { type MeanRow, type MeansRequest, meanRows, type Weights } from './marginal-means/grid.ts';
+export {
+  type Comparison,
+  type ComparisonRequest,
+  compareMeans,
+  type MarginalMean,
+  type MeansAdjustment,
+  type MeansModel,
+  marginalMeans,
+} from './marginal-means/means.ts';
 export type { Heterogeneity, HeterogeneityMethod } from './meta/heterogeneity.ts';
 export {
   eggerTest,
@@ -69,7 +79,6 @@ export {
   type PreparedMmrm,
   prepareMmrm,
 } from './mmrm/fit.ts';
-export type { MeanRow } from './mmrm/means.ts';
 export type { MmrmDesign } from './mmrm/prepare.ts';
 export type { CovarianceStructure } from './mmrm/structure.ts';
 export type { Coding, DesignColumn, Factor, Variable } from './model-frame/design.ts';

@@ -2,7 +2,7 @@
 import { fUpper, tQuantile, tTwoSided } from '../distributions/distributions.ts';
 import { StatisticsError } from '../errors.ts';
 import { cholesky, solveLower } from '../linear-algebra/cholesky.ts';
-import { at, type Matrix, multiply, transpose, zeros } from '../linear-algebra/matrix.ts';
+import { at, type Matrix, multiply, toRows, transpose, zeros } from '../linear-algebra/matrix.ts';
 import type { Inference } from './degrees-of-freedom.ts';
 
 export type Term = {
@@ -60,6 +60,12 @@ export function contrastTest(coefficients: Coefficients, rowsOfL: readonly Array
 /** One test per row; rows may follow from each other. */
 export function eachRow(coefficients: Coefficients, rowsOfL: readonly ArrayLike<number>[]): Omit<Term, 'term'>[] {
   return rowTests(coefficients, matrixOf(rowsOfL, coefficients.beta.length));
+}
+
+/** L Var(β̂) Lᵀ, row by row. */
+export function covarianceOfRows(coefficients: Coefficients, rowsOfL: readonly ArrayLike<number>[]): number[][] {
+  const l = matrixOf(rowsOfL, coefficients.beta.length);
+  return toRows(multiply(multiply(l, coefficients.covariance), transpose(l)));
 }
 
 function matrixOf(rows: readonly ArrayLike<number>[], p: number): Matrix {

@@ -2,13 +2,21 @@
  * Linear models by least squares on Householder's QR (Golub & Van Loan 2013, section 5.3): b = R⁻¹ Qᵀ y, with one step of
  * iterative refinement, covariance s² (RᵀR)⁻¹ and residual degrees of freedom n − p.
  */
-import { fUpper, tQuantile, tTwoSided } from '../distributions/distributions.ts';
+import { fUpper } from '../distributions/distributions.ts';
 import { StatisticsError } from '../errors.ts';
-import type { Term } from '../inference/coefficient-tests.ts';
+import {
+  type Coefficients,
+  type ContrastTest,
+  contrastTest,
+  covarianceOfRows,
+  eachRow,
+  type Term,
+  termTests,
+} from '../inference/coefficient-tests.ts';
 import { at, dot, fromColumns, identity, type Matrix, multiply, toRows, transpose } from '../linear-algebra/matrix.ts';
 import { type Qr, qr, solveUpper } from '../linear-algebra/qr.ts';
 import type { Coding } from '../model-frame/design.ts';
-import { type Data, modelFrame } from '../model-frame/frame.ts';
+import { type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
 
 export type LinearModelRequest = {
   /** Such as `change ~ baseline + arm`; no random terms. */
@@ -37,6 +45,13 @@ export type LinearModel = {
   /** Test that everything beside the intercept is zero; null where nothing is beside it. */
   readonly overall: { readonly f: number; readonly df1: number; readonly df2: number; readonly p: number } | null;
   readonly logLikelihood: number;
+  /** Estimates and tests of the rows of L, each of p numbers. */
+  estimates(l: readonly ArrayLike<number>[]): Omit<Term, 'term'>[];
+  /** Covariance of the rows of L. */
+  covarianceOf(l: readonly ArrayLike<number>[]): number[][];
+  /** Joint test of Lβ = 0. */
+  contrast(l: readonly ArrayLike<number>[]): ContrastTest;
+  readonly frame: ModelFrame;
 };
 
 /** A column of the design keeps at least this share of its length beside the others; polynomials stay estimable. */
@@ -66,36 +81,27 @@ export function fitLinearModel(request: LinearModelRequest): LinearModel {
   const df = n - p;
   const residualVariance = rss / df;
   const inverse = solveUpper(factors.r, identity(p));
-  const covariance = toRows(multiply(inverse, transpose(inverse))).map((row) => row.map((v) => v * residualVariance));
-  const quantile = tQuantile((1 + level) / 2, df);
+  const unscaled = multiply(inverse, transpose(inverse));
+  const covariance = { ...unscaled, values: unscaled.values.map((value) => value * residualVariance) };
+  const inference = { covariance, test: () => ({ df, scale: 1 }) };
+  const coefficients: Coefficients = { names, beta: estimates, covariance, back: identity(p), inference, level };
   const df1 = p - (frame.formula.intercept ? 1 : 0);
   const f = (tss - rss) / df1 / residualVariance;
   return {
     formula: request.formula,
     rowsUsed: n,
     rowsDropped: frame.rowsDropped,
-    terms: names.map((term, j) => {
-      const estimate = estimates[j] as number;
-      const standardError = Math.sqrt(covariance[j]?.[j] as number);
-      const t = estimate / standardError;
-      const half = quantile * standardError;
-      return {
-        term,
-        estimate,
-        standardError,
-        df,
-        t,
-        p: tTwoSided(t, df),
-        lower: estimate - half,
-        upper: estimate + half,
-      };
-    }),
-    covariance,
+    terms: termTests(coefficients),
+    covariance: toRows(covariance),
     df,
     residualVariance,
     rSquared: 1 - rss / tss,
     overall: df1 > 0 ? { f, df1, df2: df, p: fUpper(f, df1, df) } : null,
     logLikelihood: (-n / 2) * (Math.log((2 * Math.PI * rss) / n) + 1),
+    estimates: (l) => eachRow(coefficients, l),
+    covarianceOf: (l) => covarianceOfRows(coefficients, l),
+    contrast: (l) => contrastTest(coefficients, l),
+    frame,
   };
 }
 

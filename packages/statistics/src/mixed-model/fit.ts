@@ -10,6 +10,7 @@ import {
   type Coefficients,
   type ContrastTest,
   contrastTest,
+  covarianceOfRows,
   eachRow,
   type Term,
   termTests,
@@ -83,6 +84,8 @@ export type MixedModel = {
   contrast(l: readonly ArrayLike<number>[]): ContrastTest;
   /** Estimates and tests row by row, without the joint test. */
   estimates(l: readonly ArrayLike<number>[]): Omit<Term, 'term'>[];
+  /** Covariance of the rows of L. */
+  covarianceOf(l: readonly ArrayLike<number>[]): number[][];
   readonly frame: ModelFrame;
 };
 
@@ -132,6 +135,7 @@ export function fitLinearMixedModel(request: ModelRequest): MixedModel {
     residuals: () => residualsOf(frame, coefficients.beta, predicted()),
     contrast: (l) => contrastTest(coefficients, l),
     estimates: (l) => eachRow(coefficients, l),
+    covarianceOf: (l) => covarianceOfRows(coefficients, l),
   };
 }
 

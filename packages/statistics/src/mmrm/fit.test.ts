@@ -3,6 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { StatisticsError } from '../errors.ts';
 import { zeros } from '../linear-algebra/matrix.ts';
+import { meanRows } from '../marginal-means/grid.ts';
 import { fitLinearMixedModel } from '../mixed-model/fit.ts';
 import { philox } from '../random/philox.ts';
 import { fitMmrm, prepareMmrm } from './fit.ts';
@@ -194,11 +195,11 @@ test('what cannot be fitted is named', () => {
 test('marginal means of complete data are the means of the cells', () => {
   const data = trial('means', 20, 3, 0);
   const prepared = prepareMmrm({ ...asked, data });
-  const grid = prepared.meanRows(['arm', 'visit']);
+  const grid = meanRows(prepared.frame, { of: ['arm', 'visit'] });
   const { rows } = prepared.fit().contrast(grid.slice(0, 6).map(({ row }) => row));
   grid.forEach(({ levels }, cell) => {
     const own = data.y.filter((_, row) => data.arm[row] === levels.arm && data.visit[row] === levels.visit);
     close(rows[cell]?.estimate ?? Number.NaN, own.reduce((sum, value) => sum + value, 0) / own.length, 1e-9);
   });
-  assert.throws(() => prepared.meanRows(['other']), /other/);
+  assert.throws(() => meanRows(prepared.frame, { of: ['other'] }), /other/);
 });

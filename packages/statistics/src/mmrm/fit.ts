@@ -8,6 +8,7 @@ import {
   type Coefficients,
   type ContrastTest,
   contrastTest,
+  covarianceOfRows,
   eachRow,
   type Term,
   termTests,
@@ -19,7 +20,6 @@ import type { ModelFrame } from '../model-frame/frame.ts';
 import { inferenceOf } from './inference.ts';
 import type { Method, Model } from './likelihood.ts';
 import { maximise } from './maximise.ts';
-import { type MeanRow, meanRows } from './means.ts';
 import { type MmrmDesign, type Prepared, prepareDesign } from './prepare.ts';
 import { reduceResponses } from './responses.ts';
 import { slopes } from './slopes.ts';
@@ -64,6 +64,8 @@ export type Mmrm = {
   contrast(l: readonly ArrayLike<number>[]): ContrastTest;
   /** Estimates and tests row by row, without the joint test. */
   estimates(l: readonly ArrayLike<number>[]): Omit<Term, 'term'>[];
+  /** Covariance of the rows of L. */
+  covarianceOf(l: readonly ArrayLike<number>[]): number[][];
   /** y − Xβ of the rows used, in their order. */
   residuals(): Float64Array;
   readonly frame: ModelFrame;
@@ -75,8 +77,8 @@ export type PreparedMmrm = {
   readonly rowsUsed: number;
   /** The response of the data, or another for the same rows, `rowsUsed` long and in their order. */
   fit(responses?: ArrayLike<number>): Mmrm;
-  /** Rows of L for the estimated marginal means of combinations of factors; differences of rows are contrasts. */
-  meanRows(by: readonly string[]): MeanRow[];
+  /** For the rows of marginal means, which do not depend on the responses. */
+  readonly frame: ModelFrame;
 };
 
 /**
@@ -93,7 +95,7 @@ export function prepareMmrm(design: MmrmDesign, options: MmrmOptions = {}): Prep
     names: prepared.frame.fixed.map(({ name }) => name),
     visits: prepared.visits,
     rowsUsed: prepared.rows,
-    meanRows: (by) => meanRows(prepared.frame.formula, prepared.frame.variables, by),
+    frame: prepared.frame,
     fit: (y = prepared.frame.y) =>
       fitted({ prepared, structure, method, responses: reduceResponses(prepared, y) }, df, y),
   };
@@ -160,6 +162,7 @@ function fitted(model: Model, kind: DegreesOfFreedom, y: ArrayLike<number>): Mmr
     terms: () => termTests(coefficients()),
     contrast: (l) => contrastTest(coefficients(), l),
     estimates: (l) => eachRow(coefficients(), l),
+    covarianceOf: (l) => covarianceOfRows(coefficients(), l),
     residuals: () => marginalResiduals(frame, beta),
   };
 }
