@@ -38,7 +38,7 @@ sigmas <- list(
   "ante-dependence" = list(gls = function() list(NULL, TRUE), make = function(th, t) { rho <- th[-(1:t)]; r <- diag(t); for (i in 2:t) for (j in 1:(i - 1)) r[i, j] <- r[j, i] <- prod(rho[j:(i - 1)]); r * outer(exp(th[1:t]), exp(th[1:t])) }, take = function(s) c(log(diag(s)) / 2, cov2cor(s)[cbind(2:nrow(s), 1:(nrow(s) - 1))])),
   "spatial-exponential" = list(gls = function() list(corExp(form = ~ day | participant), FALSE), make = function(th, t, times) exp(2 * th[1]) * exp(-abs(outer(times, times, "-")) / exp(th[2])), take = function(s, times) c(log(s[1, 1]) / 2, log(-(times[2] - times[1]) / log(cov2cor(s)[2, 1])))))
 
-fit <- function(formula, data, structure, method = "REML") {
+fit <- function(formula, data, structure, method = "REML", group = NULL) {
   data$arm <- relevel(factor(data$arm), "placebo"); data$at <- as.integer(factor(data$visit))
   kind <- sigmas[[structure]]
   times <- sort(unique(data$day)); tt <- length(times)
@@ -46,10 +46,14 @@ fit <- function(formula, data, structure, method = "REML") {
   take <- if (structure == "spatial-exponential") function(s) kind$take(s, times) else kind$take
   x <- model.matrix(as.formula(formula), data); y <- data$score; p <- ncol(x); n <- nrow(x)
   by <- split(seq_len(n), data$participant)
+  # A covariance of its own for every level of `group`: theta is then one stretch after the other.
+  groupOf <- if (is.null(group)) rep(1, n) else as.integer(factor(as.character(data[[group]]), levels = sort(unique(as.character(data[[group]])), method = "radix")))
+  G <- max(groupOf)
+  stretch <- function(th, g) th[(g - 1) * length(th) / G + seq_len(length(th) / G)]
   parts <- function(th) {
-    s <- make(th)
+    s <- lapply(seq_len(G), function(g) make(stretch(th, g)))
     k <- matrix(0, p, p); f <- numeric(p); ld <- 0; yy <- 0
-    for (i in by) { v <- s[data$at[i], data$at[i], drop = FALSE]; r <- tryCatch(chol(v), error = function(e) NULL); if (is.null(r)) return(NULL)
+    for (i in by) { v <- s[[groupOf[i[1]]]][data$at[i], data$at[i], drop = FALSE]; r <- tryCatch(chol(v), error = function(e) NULL); if (is.null(r)) return(NULL)
       xi <- backsolve(r, x[i, , drop = FALSE], transpose = TRUE); yi <- backsolve(r, y[i], transpose = TRUE)
       k <- k + crossprod(xi); f <- f + crossprod(xi, yi); yy <- yy + sum(yi^2); ld <- ld + 2 * sum(log(diag(r))) }
     b <- solve(k, f); list(k = k, b = b, ld = ld, rss = yy - sum(b * f))
@@ -71,12 +75,13 @@ fit <- function(formula, data, structure, method = "REML") {
   }
   th <- as.numeric(take(start))
   th[!is.finite(th)] <- log(tt)
+  th <- rep(th, G)
   # The gradient on full matrices: tr(P V_a) - y'P V_a P y; its numerical Jacobian is the Hessian.
   slope <- function(th) {
-    o <- parts(th); s <- make(th); phi <- solve(o$k); total <- matrix(0, tt, tt)
-    for (i in by) { at <- data$at[i]; w <- solve(s[at, at, drop = FALSE]); xi <- x[i, , drop = FALSE]; e <- w %*% (y[i] - xi %*% o$b)
-      total[at, at] <- total[at, at] + w - tcrossprod(e) - (if (method == "REML") w %*% xi %*% phi %*% t(xi) %*% w else 0) }
-    as.numeric(crossprod(jacobian(function(t) as.numeric(make(t)), th), as.numeric(total)))
+    o <- parts(th); s <- lapply(seq_len(G), function(g) make(stretch(th, g))); phi <- solve(o$k); total <- lapply(seq_len(G), function(g) matrix(0, tt, tt))
+    for (i in by) { at <- data$at[i]; g <- groupOf[i[1]]; w <- solve(s[[g]][at, at, drop = FALSE]); xi <- x[i, , drop = FALSE]; e <- w %*% (y[i] - xi %*% o$b)
+      total[[g]][at, at] <- total[[g]][at, at] + w - tcrossprod(e) - (if (method == "REML") w %*% xi %*% phi %*% t(xi) %*% w else 0) }
+    unlist(lapply(seq_len(G), function(g) as.numeric(crossprod(jacobian(function(t) as.numeric(make(t)), stretch(th, g)), as.numeric(total[[g]])))))
   }
   o <- nlminb(th, dev, slope, control = list(iter.max = 500, eval.max = 1000, rel.tol = 1e-14)); th <- o$par
   for (i in 1:8) { d <- solve(jacobian(slope, th), slope(th)); while (is.null(parts(th - d))) d <- d / 2; th <- th - d; if (max(abs(d) / (abs(th) + 1e-3)) < 1e-11) break }
@@ -86,16 +91,17 @@ fit <- function(formula, data, structure, method = "REML") {
   satt <- sapply(seq_len(p), function(j) { gr <- jac[(j - 1) * p + j, ]; 2 * phi[j, j]^2 / as.numeric(t(gr) %*% covth %*% gr) })
   kr <- NULL
   if (method == "REML") {
-    s <- make(th); js <- jacobian(function(t) as.numeric(make(t)), th)
+    s <- lapply(seq_len(G), function(g) make(stretch(th, g))); m1 <- m_ / G; own <- rep(seq_len(G), each = m1)
+    js <- do.call(cbind, lapply(seq_len(G), function(g) jacobian(function(t) as.numeric(make(t)), stretch(th, g))))
     slopes <- lapply(seq_len(m_), function(a) matrix(js[, a], tt))
-    second <- lapply(seq_len(tt * tt), function(cell) if (structure %in% c("unstructured", "compound-symmetry", "toeplitz")) matrix(0, m_, m_) else hessian(function(t) as.numeric(make(t))[cell], th))
+    second <- lapply(seq_len(tt * tt), function(cell) if (structure %in% c("unstructured", "compound-symmetry", "toeplitz")) matrix(0, m_, m_) else { whole <- matrix(0, m_, m_); for (g in seq_len(G)) { h1 <- (g - 1) * m1 + seq_len(m1); whole[h1, h1] <- hessian(function(t) as.numeric(make(t))[cell], stretch(th, g)) }; whole })
     P <- replicate(m_, matrix(0, p, p), FALSE); Q <- array(list(), c(m_, m_)); R <- array(list(), c(m_, m_)); tr <- matrix(0, m_, m_)
     for (a in 1:m_) for (b in 1:m_) { Q[[a, b]] <- matrix(0, p, p); R[[a, b]] <- matrix(0, p, p) }
-    for (i in by) { at <- data$at[i]; w <- solve(s[at, at, drop = FALSE]); xi <- x[i, , drop = FALSE]; wx <- w %*% xi
-      va <- lapply(slopes, function(q) q[at, at, drop = FALSE])
+    for (i in by) { at <- data$at[i]; g <- groupOf[i[1]]; w <- solve(s[[g]][at, at, drop = FALSE]); xi <- x[i, , drop = FALSE]; wx <- w %*% xi
+      va <- lapply(seq_len(m_), function(a) slopes[[a]][at, at, drop = FALSE] * (own[a] == g))
       for (a in 1:m_) { P[[a]] <- P[[a]] - t(wx) %*% va[[a]] %*% wx
         for (b in 1:m_) { Q[[a, b]] <- Q[[a, b]] + t(wx) %*% va[[a]] %*% w %*% va[[b]] %*% wx
-          vab <- matrix(sapply(second, function(q) q[a, b]), tt)[at, at, drop = FALSE]
+          vab <- matrix(sapply(second, function(q) q[a, b]), tt)[at, at, drop = FALSE] * (own[a] == g && own[b] == g)
           R[[a, b]] <- R[[a, b]] + t(wx) %*% vab %*% wx
           tr[a, b] <- tr[a, b] + sum(diag(w %*% va[[a]] %*% w %*% va[[b]])) } } }
     ie <- matrix(0, m_, m_)
@@ -105,18 +111,19 @@ fit <- function(formula, data, structure, method = "REML") {
     krdf <- sapply(seq_len(p), function(j) { pj <- sapply(P, function(q) (phi %*% q %*% phi)[j, j]); 2 * phi[j, j]^2 / as.numeric(t(pj) %*% om %*% pj) })
     kr <- list(df = krdf, standardError = sqrt(diag(phi + 2 * phi %*% (linear + inner) %*% phi)), linearStandardError = sqrt(diag(phi + 2 * phi %*% linear %*% phi)))
   }
-  list(formula = formula, structure = structure, method = method, names = colnames(x), estimate = as.numeric(o$b), standardError = sqrt(diag(unname(phi))),
-       logLikelihood = -dev(th) / 2, glsLogLikelihood = glsLik, covariance = make(th), df = satt, kenwardRoger = kr)
+  list(formula = formula, structure = structure, method = method, group = if (is.null(group)) NA else group, names = colnames(x), estimate = as.numeric(o$b), standardError = sqrt(diag(unname(phi))),
+       logLikelihood = -dev(th) / 2, glsLogLikelihood = if (is.null(group)) glsLik else NA, covariance = lapply(seq_len(G), function(g) make(stretch(th, g))), df = satt, kenwardRoger = kr)
 }
 
 arms <- "score ~ baseline + arm * visit"; full <- "score ~ baseline * visit + arm * visit"
 sets <- list(
   list(name = "balanced", data = simulate(1, 40, 4, 0), fits = list(list(full, "unstructured"), list(arms, "compound-symmetry"), list(arms, "ar1"), list(arms, "toeplitz"))),
-  list(name = "dropout", data = simulate(2, 80, 5, 0.3), fits = list(list(full, "unstructured"), list(arms, "unstructured", "ML"), list(arms, "heterogeneous-ar1"), list(arms, "heterogeneous-compound-symmetry"), list(arms, "ante-dependence"), list(arms, "heterogeneous-toeplitz"), list(arms, "spatial-exponential"))),
+  list(name = "dropout", data = simulate(2, 80, 5, 0.3), fits = list(list(full, "unstructured"), list(arms, "unstructured", "ML"), list(arms, "heterogeneous-ar1"), list(arms, "heterogeneous-compound-symmetry"), list(arms, "ante-dependence"), list(arms, "heterogeneous-toeplitz"), list(arms, "spatial-exponential"),
+    list(arms, "unstructured", "REML", "arm"), list(arms, "heterogeneous-ar1", "REML", "arm"), list(arms, "toeplitz", "ML", "arm"))),
   list(name = "heavy", data = simulate(3, 90, 4, 0.7, 0.1), fits = list(list(arms, "unstructured"), list(arms, "compound-symmetry", "ML"), list(arms, "toeplitz"), list(arms, "ar1", "ML"))),
   list(name = "two visits", data = simulate(4, 30, 2, 0.2), fits = list(list(full, "unstructured"), list(arms, "heterogeneous-compound-symmetry"))),
   list(name = "near-collinear", data = simulate(5, 60, 3, 0.2, 0.05, TRUE), fits = list(list("score ~ baseline + baseline2 + arm * visit", "unstructured"), list("score ~ baseline + baseline2 + arm * visit", "heterogeneous-ar1"))),
-  list(name = "small", data = simulate(6, 16, 3, 0.3), fits = list(list("score ~ arm + visit", "unstructured"), list("score ~ arm + visit", "compound-symmetry"), list("score ~ arm + visit", "ante-dependence"))),
+  list(name = "small", data = simulate(6, 16, 3, 0.3), fits = list(list("score ~ arm + visit", "unstructured"), list("score ~ arm + visit", "compound-symmetry"), list("score ~ arm + visit", "ante-dependence"), list("score ~ arm + visit", "compound-symmetry", "REML", "arm"))),
   list(name = "intermittent", data = simulate(7, 100, 4, 0.2, 0.15, FALSE, 40), fits = list(list(arms, "unstructured"), list("score ~ arm * day", "spatial-exponential"), list(arms, "heterogeneous-toeplitz", "ML"))))
 made <- parallel::mclapply(sets, mc.cores = 2, function(set) { cat(set$name, "\n"); list(name = set$name, data = as.list(set$data), fits = lapply(set$fits, function(f) { cat(" ", f[[2]], "\n"); do.call(fit, c(list(f[[1]], set$data), f[-1])) })) })
 # The matrices above beside pbkrtest, where a random intercept is a compound symmetry with positive covariance.

@@ -28,6 +28,8 @@ export type LinearModelRequest = {
   readonly coding?: Readonly<Record<string, Coding>>;
   /** Coverage of the intervals; default 0.95. */
   readonly level?: number;
+  /** A column is dependent when less than this share of its length is left beside the others; default 1e-7, as in R. */
+  readonly tolerance?: number;
 };
 
 export type LinearModel = {
@@ -54,8 +56,7 @@ export type LinearModel = {
   readonly frame: ModelFrame;
 };
 
-/** A column of the design keeps at least this share of its length beside the others; polynomials stay estimable. */
-const tolerance = 1e-7;
+const leastLeft = 1e-7;
 
 /** @throws StatisticsError; `rank_deficient` names the columns that follow from others */
 export function fitLinearModel(request: LinearModelRequest): LinearModel {
@@ -69,7 +70,7 @@ export function fitLinearModel(request: LinearModelRequest): LinearModel {
   const p = names.length;
   if (n <= p) throw new StatisticsError('too_few_rows', `${n} rows, ${p} coefficients`);
   const design = fromColumns(frame.fixed.map(({ values }) => values));
-  const factors = qr(design, tolerance);
+  const factors = qr(design, request.tolerance ?? leastLeft);
   if (factors.dependent.length > 0) {
     throw new StatisticsError('rank_deficient', factors.dependent.map((j) => names[j]).join(', '));
   }

@@ -15,7 +15,8 @@ type Fit = {
   standardError: number[];
   logLikelihood: number;
   glsLogLikelihood: number | null;
-  covariance: number[][];
+  group: string | null;
+  covariance: number[][][];
   df: number[];
   kenwardRoger: { df: number[]; standardError: number[]; linearStandardError: number[] } | null;
 };
@@ -32,13 +33,14 @@ function near(actual: ArrayLike<number>, expected: readonly number[], relative: 
 
 for (const { name, data, fits } of sets) {
   for (const fit of fits) {
-    test(`${fit.structure} by ${fit.method} on ${name} agrees with R`, () => {
+    test(`${fit.structure}${fit.group ? ` within ${fit.group}` : ''} by ${fit.method} on ${name} agrees with R`, () => {
       const { formula, method, structure } = fit;
       const request = {
         formula,
         data,
         subject: 'participant',
         visit: structure === 'spatial-exponential' ? 'day' : 'visit',
+        ...(fit.group === null ? {} : { group: fit.group }),
       };
       const design = { ...request, reference: { arm: 'placebo' } };
       const model = prepareMmrm(design, { covariance: structure, method }).fit();
@@ -72,7 +74,9 @@ for (const { name, data, fits } of sets) {
         digits,
         'df',
       );
-      near(model.covariances[0]?.values ?? [], fit.covariance.flat(), 1e-5, 'covariance');
+      fit.covariance.forEach((own, g) => {
+        near(model.covariances[g]?.values ?? [], own.flat(), 1e-5, `covariance ${g}`);
+      });
       if (!fit.kenwardRoger) return;
       for (const df of ['kenward-roger', 'kenward-roger-linear'] as const) {
         const rows = prepareMmrm(design, { covariance: structure, df }).fit().terms();
