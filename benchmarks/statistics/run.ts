@@ -1,6 +1,6 @@
 /**
- * How long repeated-measures and mixed models take here and in R, on the same data in the same run. Medians of five;
- * a peer that takes minutes runs once. What R lacks is said and left out.
+ * How long repeated-measures and mixed models take here and in R, on the same data in the same run, and how much memory
+ * beside their input. Medians of five or more; a peer that takes minutes runs once. What R lacks is said and left out.
  *
  *     node benchmarks/statistics/run.ts [--without-r] [--large] [--slow-peers]
  */
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     'slow-peers': { type: 'boolean', default: false },
   },
 });
+/** A peer takes at least so many times as long. */
+const bars: Readonly<Record<string, number>> = { gls: 1000, glmmTMB: 150, lmer: 50 };
 const folder = mkdtempSync(join(tmpdir(), 'limen-statistics-'));
 const load = () =>
   loadavg()
@@ -36,7 +38,7 @@ function median(times: number, run: () => void): number {
 
 function said(name: string, seconds: number, logLikelihood: number): void {
   process.stdout.write(
-    `  ${name.padEnd(44)} ${(seconds * 1000).toFixed(2).padStart(12)} ms   ${logLikelihood.toFixed(6)}\n`,
+    `  ${name.padEnd(56)} ${(seconds * 1000).toFixed(2).padStart(12)} ms   ${logLikelihood.toFixed(6)}\n`,
   );
 }
 
@@ -54,7 +56,10 @@ function peer(name: string, data: Data, times: number, ours: number): void {
     process.stdout.write(`  ${name}: left out, R or the package is absent or gave no fit\n`);
     return;
   }
-  said(`R ${name} (of ${times}), ${(seconds / ours).toFixed(0)} times as long`, seconds, logLikelihood);
+  const least = bars[name];
+  const ratio = seconds / ours;
+  const verdict = least === undefined ? '' : ratio >= least ? `, bar ${least} held` : `, bar ${least} MISSED`;
+  said(`R ${name} (of ${times}), ${ratio.toFixed(0)} times as long${verdict}`, seconds, logLikelihood);
 }
 
 function repeatedMeasures(people: number, visits: number, peers: readonly (readonly [string, number])[]): void {
@@ -96,6 +101,18 @@ function randomSlopes(people: number, days: number, peerTimes: number): void {
   peer('lmer', data, peerTimes, ours);
 }
 
+/** Of a process of its own, because memory once taken is not given back. */
+function memory(kind: 'mixed' | 'visits', people: number, times: number): void {
+  const script = join(import.meta.dirname, 'memory.ts');
+  const run = [String(people), String(times)];
+  const { stdout } = spawnSync(process.execPath, ['--expose-gc', script, kind, ...run], { encoding: 'utf8' });
+  const [input = Number.NaN, beside = Number.NaN] = stdout.trim().split(' ').map(Number);
+  const mega = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+  process.stdout.write(
+    `Memory, ${kind} ${people} x ${times}: input ${mega(input)}, beside it ${mega(beside)}, ${(1 + beside / input).toFixed(1)} times the input in all\n`,
+  );
+}
+
 try {
   repeatedMeasures(200, 8, []);
   repeatedMeasures(300, 8, [
@@ -114,7 +131,9 @@ try {
   );
   randomSlopes(2000, 50, 5);
   if (values.large) randomSlopes(5000, 200, 1);
+  memory('mixed', 2000, 50);
+  memory('mixed', 5000, 200);
+  memory('visits', 2000, 12);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-process.stdout.write(`peak resident memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`);

@@ -26,7 +26,7 @@ export function inferenceOf(
     const omega = doubled(found.hessian);
     return { covariance: here.c, test: (l) => ({ df: satterthwaite(l, here.c, informations, omega), scale: 1 }) };
   }
-  const omega = doubled(found.expected);
+  const omega = doubled(found.expected ?? found.hessian);
   return {
     covariance: adjusted(model, theta, here, informations, omega, kind === 'kenward-roger'),
     test: (l) => kenwardRoger(l, here.c, informations, omega),

@@ -3,7 +3,7 @@ import { StatisticsError } from '../errors.ts';
 import { cholesky, solveCholesky } from '../linear-algebra/cholesky.ts';
 import { type Matrix, zeros } from '../linear-algebra/matrix.ts';
 import { emptyPoint, evaluate, type Model, type Point } from './likelihood.ts';
-import { slopes } from './slopes.ts';
+import { fisherOf, slopes } from './slopes.ts';
 
 export type Optimum = {
   readonly theta: Float64Array;
@@ -31,8 +31,8 @@ export function maximise(model: Model, start?: Float64Array): Optimum {
   if (!here) throw new StatisticsError('not_converged', 'no starting value');
   let decrement = Number.POSITIVE_INFINITY;
   for (let iterations = 1; iterations <= mostIterations; iterations += 1) {
-    const { gradient, hessian, fisher } = slopes(model, theta, here, iterations > cheapSteps);
-    const step = stepOf(hessian, gradient) ?? stepOf(fisher, gradient);
+    const { gradient, hessian } = slopes(model, theta, here, iterations > cheapSteps);
+    const step = stepOf(hessian, gradient) ?? stepOf(fisherOf(model, theta, here), gradient);
     if (!step) throw new StatisticsError('not_converged', 'the information on the covariance is singular');
     const last = decrement;
     decrement = 0;

@@ -16,12 +16,10 @@ export type Slopes = {
   readonly gradient: Float64Array;
   /** ∂² without what the uncertainty of β adds, of the order of its share of the rows; all of it if `exact`. */
   readonly hessian: Matrix;
-  /** Σ n tr(W V_a W V_b), never negative. */
-  readonly fisher: Matrix;
   /** A_a by parameter, in δ; with `exact` alone. */
   readonly informations: readonly Matrix[];
   /** tr(P V_a P V_b): expected ∂² under REML; with `exact` alone. */
-  readonly expected: Matrix;
+  readonly expected: Matrix | null;
 };
 
 /** @param exact with every term of ∂²; without, steps are cheap and nearly as good */
@@ -34,7 +32,6 @@ export function slopes(model: Model, theta: Float64Array, here: Point, exact: bo
   const sums = groups.map((_, g) => ({
     slope: new Float64Array(size * size),
     bend: (scratch.bends[g] as Float64Array).fill(0),
-    fisher: (scratch.fishers[g] as Float64Array).fill(0),
     crossed: new Float64Array(exact ? elements * elements : 0),
   }));
   const directions = groups.map((_, g) => structure.slopes(thetaOf(theta, structure, g)));
@@ -54,10 +51,10 @@ export function slopes(model: Model, theta: Float64Array, here: Point, exact: bo
       stacked,
       scratch,
     );
-    sandwich(w, spread, half, mx, k);
+    if (method === 'REML')
+      for (let i = 0; i < k * k; i += 1) residual[i] = (residual[i] as number) + (spread[i] as number);
     sandwich(w, residual, half, mm, k);
-    if (method === 'REML') for (let i = 0; i < k * k; i += 1) mm[i] = (mm[i] as number) + (mx[i] as number);
-    const { slope, bend, fisher, crossed } = sums[group] as (typeof sums)[number];
+    const { slope, bend, crossed } = sums[group] as (typeof sums)[number];
     for (let b = 0; b < k; b += 1) {
       for (let a = 0; a < k; a += 1) {
         const cell = (visits[a] as number) + (visits[b] as number) * size;
@@ -66,9 +63,8 @@ export function slopes(model: Model, theta: Float64Array, here: Point, exact: bo
     }
     for (let i = 0; i < k * k; i += 1) u[i] = (mm[i] as number) - (n / 2) * (w[i] as number);
     addForm(visits, w, u, bend, elements);
-    for (let i = 0; i < k * k; i += 1) u[i] = (n / 2) * (w[i] as number);
-    addForm(visits, w, u, fisher, elements);
     if (!exact) continue;
+    sandwich(w, spread, half, mx, k);
     for (let i = 0; i < k * k; i += 1) u[i] = (mx[i] as number) / 2;
     addForm(visits, w, u, crossed, elements);
     const first = group * structure.parameters;
@@ -82,7 +78,25 @@ export function slopes(model: Model, theta: Float64Array, here: Point, exact: bo
   return gathered(model, theta, here, sums, directions, through, exact);
 }
 
-type Sums = { slope: Float64Array; bend: Float64Array; fisher: Float64Array; crossed: Float64Array };
+/** Σ n tr(W V_a W V_b), never negative: the expected ∂² but for what passes through C. */
+export function fisherOf({ prepared, structure }: Model, theta: Float64Array, here: Point): Matrix {
+  const { patterns, groups, scratch } = prepared;
+  const own = structure.parameters;
+  const elements = (structure.size * (structure.size + 1)) / 2;
+  const sums = groups.map((_, g) => (scratch.fishers[g] as Float64Array).fill(0));
+  patterns.forEach(({ group, subjects, visits }, index) => {
+    const w = here.weights[index] as Float64Array;
+    for (let i = 0; i < w.length; i += 1) scratch.u[i] = (subjects / 2) * (w[i] as number);
+    addForm(visits, w, scratch.u, sums[group] as Float64Array, elements);
+  });
+  const made = zeros(own * groups.length, own * groups.length);
+  sums.forEach((sum, group) => {
+    pull(sum, structure.slopes(thetaOf(theta, structure, group)), structure, made, group * own);
+  });
+  return made;
+}
+
+type Sums = { slope: Float64Array; bend: Float64Array; crossed: Float64Array };
 
 function thetaOf(theta: Float64Array, { parameters }: Structure, group: number): Float64Array {
   return theta.subarray(group * parameters, (group + 1) * parameters);
@@ -90,7 +104,7 @@ function thetaOf(theta: Float64Array, { parameters }: Structure, group: number):
 
 /** From the elements of Σ to θ, group by group. */
 function gathered(
-  { prepared, structure, method }: Model,
+  model: Model,
   theta: Float64Array,
   here: Point,
   sums: readonly Sums[],
@@ -98,12 +112,13 @@ function gathered(
   through: readonly { a: Matrix; f: Float64Array }[],
   exact: boolean,
 ): Slopes {
-  const { groups } = prepared;
+  const { prepared, structure, method } = model;
   const own = structure.parameters;
-  const m = own * groups.length;
+  const m = own * prepared.groups.length;
   const gradient = new Float64Array(m);
-  const made = { hessian: zeros(m, m), fisher: zeros(m, m), crossed: zeros(m, m) };
-  sums.forEach(({ slope, bend, fisher, crossed }, group) => {
+  const hessian = zeros(m, m);
+  const crossed = exact ? zeros(m, m) : hessian;
+  sums.forEach(({ slope, bend, crossed: both }, group) => {
     const ways = directions[group] as Entries[];
     ways.forEach(({ row, column, value }, a) => {
       let sum = 0;
@@ -112,27 +127,26 @@ function gathered(
       }
       gradient[group * own + a] = sum;
     });
-    pull(bend, ways, structure, made.hessian, group * own);
-    pull(fisher, ways, structure, made.fisher, group * own);
-    if (exact) pull(crossed, ways, structure, made.crossed, group * own);
+    pull(bend, ways, structure, hessian, group * own);
+    if (exact) pull(both, ways, structure, crossed, group * own);
     if (structure.linear) return;
     const bent = structure.bend(thetaOf(theta, structure, group), slope);
     for (let b = 0; b < own; b += 1) {
       for (let a = 0; a < own; a += 1) {
         const cell = group * own + a + (group * own + b) * m;
-        made.hessian.values[cell] = (made.hessian.values[cell] as number) + (bent[a + b * own] as number);
+        hessian.values[cell] = (hessian.values[cell] as number) + (bent[a + b * own] as number);
       }
     }
   });
-  const { hessian, fisher, crossed } = made;
-  if (!exact) return { gradient, hessian, fisher, informations: [], expected: fisher };
+  if (!exact) return { gradient, hessian, informations: [], expected: null };
+  const fisher = fisherOf(model, theta, here);
   const informations = through.map(({ a }) => {
     mirror(a.values, prepared.q);
     return project(prepared, a);
   });
   const forwards = through.map(({ f }) => projectVector(prepared, f));
   const expected = throughCoefficients(prepared, here, method, { hessian, fisher, crossed }, informations, forwards);
-  return { gradient, hessian, fisher, informations, expected };
+  return { gradient, hessian, informations, expected };
 }
 
 /** Adds SᵀHS to a block of the second derivatives in θ; H in the elements of Σ, lower triangle. */
