@@ -3,6 +3,7 @@
  * screen. The servers are named at run time: the app itself must never come to import them.
  */
 import { createClient, routes } from '@limen/contract';
+import { encodeQR } from 'qr';
 
 const room = (name: string) => import(`@limen/${name}`);
 const support = (file: string) => import(new URL(`../../../tests/support/${file}`, import.meta.url).href);
@@ -141,9 +142,9 @@ export async function recordOf({ staff }: Clinic, participantId: string) {
   return entries;
 }
 
-/** A person of the simulation, screened and consented through the contract; answers their code and id. */
-export async function enter(clinic: Clinic) {
-  const [{ screeningAnswers, consentAnswers, drawPerson, selfBlinding2021 }, { philox }] = await Promise.all([
+/** A person of the simulation, screened through the contract; answers their code and id. */
+export async function screen(clinic: Clinic) {
+  const [{ screeningAnswers, drawPerson, selfBlinding2021 }, { philox }] = await Promise.all([
     room('simulation'),
     room('statistics'),
   ]);
@@ -158,9 +159,15 @@ export async function enter(clinic: Clinic) {
   const person = drawPerson(0, 10, { ...selfBlinding2021, ineligible: 0 }, random);
   const screening = { type: 'screen', commandId: clinic.commandId(), ...screeningAnswers(protocol, person, random) };
   await call(routes.screen, { params, body: screening });
+  return { participantId, code, params, call, protocol };
+}
+
+/** As `screen`, and the consent is signed. */
+export async function enter(clinic: Clinic) {
+  const [{ consentAnswers }, { protocol, ...person }] = await Promise.all([room('simulation'), screen(clinic)]);
   const consent = { type: 'consent', commandId: clinic.commandId(), ...consentAnswers(protocol) };
-  await call(routes.consent, { params, body: consent });
-  return { participantId, code, params, call };
+  await person.call(routes.consent, { params: person.params, body: consent });
+  return person;
 }
 
 /** A phone, with its clock set to the clinic's. `flags`: of the browser. */
@@ -185,4 +192,31 @@ export async function openPhone(clinic: Clinic, options: Record<string, unknown>
 export async function complaintsOf(page: unknown): Promise<string> {
   const { findAccessibilityViolations, describeViolations } = await support('accessibility.ts');
   return describeViolations(await findAccessibilityViolations(page));
+}
+
+/** A short film of a label lying still, YUV4MPEG2. */
+export function filmOf(token: string): Uint8Array {
+  const [width, height, scale, frames] = [640, 480, 10, 10];
+  const rows = encodeQR(token, 'raw', { ecc: 'medium', border: 4 });
+  const luma = new Uint8Array(width * height).fill(200);
+  const [left, top] = [Math.floor((width - rows.length * scale) / 2), Math.floor((height - rows.length * scale) / 2)];
+  for (const [y, row] of rows.entries()) {
+    for (const [x, dark] of row.entries()) {
+      for (let line = 0; line < scale; line += 1) {
+        const at = (top + y * scale + line) * width + left + x * scale;
+        luma.fill(dark ? 20 : 235, at, at + scale);
+      }
+    }
+  }
+  const text = new TextEncoder();
+  const frame = [text.encode('FRAME\n'), luma, new Uint8Array((width * height) / 2).fill(128)];
+  const head = text.encode(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`);
+  const parts = [head, ...Array(frames).fill(frame).flat()] as Uint8Array[];
+  const film = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    film.set(part, at);
+    at += part.length;
+  }
+  return film;
 }

@@ -6,13 +6,13 @@ import { after, before, describe, it } from 'node:test';
 import { type Route, routes } from '@limen/contract';
 import { shortCodeOf } from '@limen/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { encodeQR } from 'qr';
 import { decodeQR } from 'qr/decode.js';
 import {
   buildCompanion,
   type Clinic,
   complaintsOf,
   enter,
+  filmOf,
   openClinic,
   openPhone,
   randomise,
@@ -331,25 +331,4 @@ function readPath(path: string, size: number): string {
     }
   }
   return decodeQR({ width, height: width, data });
-}
-
-/** A short film of a label lying still, YUV4MPEG2. */
-function filmOf(token: string): Buffer {
-  const [width, height, scale] = [640, 480, 10];
-  const rows = encodeQR(token, 'raw', { ecc: 'medium', border: 4 });
-  const luma = Buffer.alloc(width * height, 200);
-  const [left, top] = [Math.floor((width - rows.length * scale) / 2), Math.floor((height - rows.length * scale) / 2)];
-  for (const [y, row] of rows.entries()) {
-    for (const [x, dark] of row.entries()) {
-      for (let line = 0; line < scale; line += 1) {
-        const at = (top + y * scale + line) * width + left + x * scale;
-        luma.fill(dark ? 20 : 235, at, at + scale);
-      }
-    }
-  }
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((width * height) / 2, 128)]);
-  return Buffer.concat([
-    Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`),
-    ...Array(10).fill(frame),
-  ]);
 }

@@ -145,3 +145,13 @@ describe('times in words', () => {
     assert.equal(Date.parse(instantOf('2026-03-09', '09:00', -24 * hour)) - right, 24 * hour);
   });
 });
+
+it('what the server has just taken is not asked for again before it says so', () => {
+  const schedule = [item('daily-check-in@8', { status: 'due' })];
+  const answers = { instrument: 'daily-check-in', instrumentVersion: '1.0.0', answers: {} };
+  const sent = entry({ type: 'submit', occurrence: 'daily-check-in@8', ...answers } as Omit<OwnCommand, 'commandId'>);
+  const [before] = standings(today(schedule), [], opens + hour);
+  const [after] = standings(today(schedule), [], opens + hour, [sent]);
+  assert.equal(before?.status, 'due');
+  assert.deepEqual([after?.status, after?.unsent], ['done', false]);
+});

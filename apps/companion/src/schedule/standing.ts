@@ -26,23 +26,36 @@ const holdingFlags = new Set([
 export const localHoldMessage =
   'Please take no capsule for now. What you entered has to reach the study team first. We do this whatever a capsule holds.';
 
-export function standings(today: Today, entries: readonly Entry[], nowMs: number): readonly Standing[] {
-  const unsent = entered(entries);
+/** `sent`: taken by the server since it said `today`. Left out, what was just sent would be asked for once more. */
+export function standings(
+  today: Today,
+  entries: readonly Entry[],
+  nowMs: number,
+  sent: readonly Entry[] = [],
+): readonly Standing[] {
+  const unsent = entered(entries).outcomes;
+  const own = entered([...entries, ...sent]);
   const all = new Map(today.schedule.map((item) => [item.occurrence, item]));
-  const dosingStopped = today.dosingStopped || unsent.withdrawn;
-  const hold = today.holdMessage ?? (entries.some(asksForHold) ? localHoldMessage : null);
+  const dosingStopped = today.dosingStopped || own.withdrawn;
+  const hold = today.holdMessage ?? ([...entries, ...sent].some(asksForHold) ? localHoldMessage : null);
   const isDone = (item: TodayItem): boolean =>
-    item.status === 'done' || item.status === 'missed' || unsent.outcomes.has(item.occurrence);
+    item.status === 'done' || item.status === 'missed' || own.outcomes.has(item.occurrence);
 
   return today.schedule.map((item) => {
-    const outcome = unsent.outcomes.get(item.occurrence);
+    const outcome = own.outcomes.get(item.occurrence);
     const waitsFor = item.after.flatMap((id) => {
       const earlier = all.get(id);
       return earlier !== undefined && !isDone(earlier) && nowMs <= Date.parse(earlier.lateUntil) ? [earlier] : [];
     });
     const status = outcome ?? statusOf(item, { nowMs, dosingStopped, held: hold !== null, waits: waitsFor.length > 0 });
     const reason = item.kind === 'dose' && status === 'blocked' ? (hold ?? item.reason) : item.reason;
-    return { ...item, status, reason, unsent: outcome !== undefined, waitsFor: waitsFor.map(({ label }) => label) };
+    return {
+      ...item,
+      status,
+      reason,
+      unsent: unsent.has(item.occurrence),
+      waitsFor: waitsFor.map(({ label }) => label),
+    };
   });
 }
 

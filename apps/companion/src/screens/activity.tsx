@@ -17,7 +17,7 @@ export function ActivityScreen({ occurrence }: { occurrence: string }) {
   const { today } = state;
   if (today === null) return <p>Your schedule has not reached this phone yet.</p>;
   const now = nowMs(state);
-  const item = standings(today, state.entries, now).find((one) => one.occurrence === occurrence);
+  const item = standings(today, state.entries, now, state.sent).find((one) => one.occurrence === occurrence);
   if (item === undefined || item.instrument === null) return <NotHere />;
   if (item.status !== 'due' && item.status !== 'late') {
     return (

@@ -45,7 +45,7 @@ const dayMs = 86_400_000;
 function Day({ state, today }: { state: State; today: Today }) {
   const now = nowMs(state);
   const date = dateIn(now, today.timeZone);
-  const all = standings(today, state.entries, now);
+  const all = standings(today, state.entries, now, state.sent);
   const items = forToday(all, date, dateIn(now - dayMs, today.timeZone));
   const capsules = items.filter(({ kind }) => kind === 'dose');
   const activities = items.filter(({ kind }) => kind === 'activity');
