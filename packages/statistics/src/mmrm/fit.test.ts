@@ -203,3 +203,34 @@ test('marginal means of complete data are the means of the cells', () => {
   });
   assert.throws(() => meanRows(prepared.frame, { of: ['other'] }), /other/);
 });
+
+test('a fit that runs to the boundary says which visits, and gives no numbers', () => {
+  const data = trial('boundary', 24, 3, 0);
+  const twins = data.y.map((value, row) => (data.visit[row] === 'v2' ? (data.y[row - 1] as number) : value));
+  const fit = (y: number[]) => () => fitMmrm({ ...asked, data: { ...data, y } });
+  assert.throws(fit(twins), { code: 'not_converged', about: /v1 and v2 move as one; \d+ iterations/ });
+  const still = data.y.map((value, row) => (data.visit[row] === 'v0' ? 5 : value));
+  assert.throws(fit(still), { code: 'perfect_fit', about: 'at v0' });
+});
+
+test('p-values of a correct null model are uniform', () => {
+  const data = trial('null', 40, 3, 0.25);
+  const formula = 'y ~ visit + arm';
+  const repeated = prepareMmrm({ ...asked, formula, data }, { df: 'kenward-roger' });
+  const random = philox('null', 'responses');
+  const people = [...new Set(data.person)];
+  const found = { repeated: [] as number[], mixed: [] as number[] };
+  for (let round = 0; round < 250; round += 1) {
+    const effects = new Map(people.map((person) => [person, random.normal(0, 1)]));
+    const y = data.person.map((person) => (effects.get(person) as number) + random.normal(0, 1));
+    found.repeated.push(repeated.fit(y).terms().at(-1)?.p ?? Number.NaN);
+    const mixed = fitLinearMixedModel({ formula: `${formula} + (1 | person)`, data: { ...data, y } });
+    found.mixed.push(mixed.terms.at(-1)?.p ?? Number.NaN);
+  }
+  for (const [model, p] of Object.entries(found)) {
+    const sorted = p.sort((a, b) => a - b);
+    const distance = Math.max(...sorted.map((value, i) => Math.max((i + 1) / p.length - value, value - i / p.length)));
+    // Kolmogorov and Smirnov's critical value at 1 %.
+    assert.ok(distance < 1.63 / Math.sqrt(p.length), `${model}: ${distance}`);
+  }
+});

@@ -96,8 +96,13 @@ export function prepareMmrm(design: MmrmDesign, options: MmrmOptions = {}): Prep
     visits: prepared.visits,
     rowsUsed: prepared.rows,
     frame: prepared.frame,
-    fit: (y = prepared.frame.y) =>
-      fitted({ prepared, structure, method, responses: reduceResponses(prepared, y) }, df, y),
+    fit: (y = prepared.frame.y) => {
+      const responses = reduceResponses(prepared, y);
+      if (structure.heterogeneous && responses.still.length > 0) {
+        throw new StatisticsError('perfect_fit', `at ${responses.still.join(', ')}`);
+      }
+      return fitted({ prepared, structure, method, responses }, df, y);
+    },
   };
 }
 

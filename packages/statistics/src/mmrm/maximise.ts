@@ -33,7 +33,7 @@ export function maximise(model: Model, start?: Float64Array): Optimum {
   for (let iterations = 1; iterations <= mostIterations; iterations += 1) {
     const { gradient, hessian } = slopes(model, theta, here, iterations > cheapSteps);
     const step = stepOf(hessian, gradient) ?? stepOf(fisherOf(model, theta, here), gradient);
-    if (!step) throw new StatisticsError('not_converged', 'the information on the covariance is singular');
+    if (!step) throw new StatisticsError('not_converged', why(model, here, iterations, decrement));
     const last = decrement;
     decrement = 0;
     for (let i = 0; i < step.length; i += 1) decrement += (step[i] as number) * (gradient[i] as number);
@@ -52,10 +52,34 @@ export function maximise(model: Model, start?: Float64Array): Optimum {
     if (decrement * (Number.isFinite(last) ? Math.min(1, decrement / last) : 1) < solved)
       return { theta, here, iterations, decrement };
   }
-  throw new StatisticsError(
-    'not_converged',
-    `${model.prepared.frame.formula.text}; what a step could gain is ${decrement.toPrecision(3)}`,
-  );
+  throw new StatisticsError('not_converged', why(model, here, mostIterations, decrement));
+}
+
+/** A covariance that is closer to its boundary than this where the steps end is on its way there. */
+const almost = 1e-2;
+
+/** Boundary first, because it explains the rest: a visit without variance, or two that move as one. */
+function why({ prepared, structure }: Model, here: Point, iterations: number, decrement: number): string {
+  const { visits, groups, frame } = prepared;
+  const size = structure.size;
+  const found = here.sigmas.flatMap((sigma, g) => {
+    const within = groups.length > 1 ? ` in ${groups[g]}` : '';
+    const variance = visits.map((_, i) => sigma[i + i * size] as number);
+    const most = Math.max(...variance);
+    const flat = visits.filter((_, i) => (variance[i] as number) < almost * most);
+    const pairs = visits.flatMap((one, i) =>
+      visits.slice(0, i).flatMap((other, j) => {
+        const r = (sigma[i + j * size] as number) / Math.sqrt((variance[i] as number) * (variance[j] as number));
+        return 1 - Math.abs(r) < almost ? [`${other} and ${one} move as one`] : [];
+      }),
+    );
+    return [...flat.map((visit) => `${visit} does not vary`), ...pairs].map((what) => `${what}${within}`);
+  });
+  const boundary =
+    found.length > 0
+      ? `towards the boundary: ${found.slice(0, 3).join('; ')}`
+      : 'the curvature is not that of a maximum';
+  return `${frame.formula.text}; ${boundary}; ${iterations} iterations, a step could gain ${decrement.toPrecision(3)}`;
 }
 
 function stepOf(hessian: Matrix, gradient: Float64Array): Float64Array | null {

@@ -9,6 +9,8 @@ export type Responses = {
   readonly scale: number;
   /** By pattern Σ s yᵀ, Q × k, and Σ y yᵀ, k × k. */
   readonly xy: readonly Float64Array[];
+  /** Visits at which the design reproduces every response. */
+  readonly still: readonly string[];
   readonly yy: readonly Float64Array[];
 };
 
@@ -49,8 +51,8 @@ function crossProducts(
 ): Responses {
   const s = new Float64Array(gamma.length);
   const r = new Float64Array(visits.length);
-  let squares = 0;
-  let raw = 0;
+  const squaresAt = new Float64Array(visits.length);
+  const rawAt = new Float64Array(visits.length);
   const xy: Float64Array[] = [];
   const yy: Float64Array[] = [];
   for (const { visits: seen, starts, stacked, rows: own } of patterns) {
@@ -65,14 +67,15 @@ function crossProducts(
         const first = starts[a] as number;
         const width = (starts[a + 1] as number) - first;
         let value = y[row] as number;
-        raw += value * value;
+        const visit = seen[a] as number;
+        rawAt[visit] = (rawAt[visit] as number) + value * value;
         for (let c = 0; c < width; c += 1) {
           const one = local[row * widest + c] as number;
           s[first + c] = one;
           value -= one * (gamma[to + c] as number);
         }
         r[a] = value;
-        squares += value * value;
+        squaresAt[visit] = (squaresAt[visit] as number) + value * value;
       }
       for (let b = 0; b < k; b += 1) {
         const value = r[b] as number;
@@ -84,9 +87,12 @@ function crossProducts(
     xy.push(cross);
     yy.push(square);
   }
+  const squares = squaresAt.reduce((sum, one) => sum + one, 0);
+  const raw = rawAt.reduce((sum, one) => sum + one, 0);
+  const still = visits.filter((_, visit) => !((squaresAt[visit] as number) > (rawAt[visit] as number) * 1e-24));
   if (!(squares > raw * 1e-24)) throw new StatisticsError('perfect_fit', frame.formula.response);
   const scale = Math.sqrt(squares / (rows - p));
   for (const one of xy) for (let i = 0; i < one.length; i += 1) one[i] = (one[i] as number) / scale;
   for (const one of yy) for (let i = 0; i < one.length; i += 1) one[i] = (one[i] as number) / (scale * scale);
-  return { ordinary, scale, xy, yy };
+  return { ordinary, scale, xy, yy, still };
 }

@@ -25,6 +25,8 @@ export type Structure = {
   readonly linear: boolean;
   /** True where θ is the distinct elements of Σ: (1, 1), (2, 1), (2, 2), (3, 1) … */
   readonly elements: boolean;
+  /** True where every visit has a variance of its own. */
+  readonly heterogeneous: boolean;
   /** Σ(θ) into T × T numbers. */
   covariance(theta: Float64Array, into: Float64Array): void;
   /** ∂Σ/∂θ by parameter. */
@@ -102,6 +104,7 @@ function linear(size: number, which: (i: number, j: number) => number): Structur
     parameters,
     linear: true,
     elements: parameters === (size * (size + 1)) / 2,
+    heterogeneous: parameters >= size && which(0, 0) !== which(1, 1),
     covariance: (theta, into) => {
       for (let cell = 0; cell < place.length; cell += 1) into[cell] = theta[place[cell] as number] as number;
     },
@@ -216,6 +219,7 @@ function scaled(size: number, common: boolean, correlation: Correlation): Struct
     parameters,
     linear: false,
     elements: false,
+    heterogeneous: !common,
     covariance: (theta, into) => {
       const rho = rhoOf(theta);
       for (let cell = 0; cell < into.length; cell += 1) into[cell] = spread(theta, cell) * correlate(rho, cell);
