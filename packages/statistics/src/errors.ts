@@ -22,6 +22,8 @@ export const statisticsErrors = {
   unseen_visit_pair: 'No participant was seen at both of two visits, so their covariance cannot be told.',
   needs_reml: 'These degrees of freedom are defined for REML only.',
   not_comparable: 'Two models cannot be compared by their likelihoods.',
+  bad_response: 'The response holds a value that this family of models does not count.',
+  draw_length: 'A draw does not have one entry for each participant.',
   no_guesses: 'There are no guesses to count.',
   bad_counts: 'Guesses are counted in whole numbers from zero.',
   index_undefined: 'Every guess is the same and of one condition, so agreement by chance has no meaning.',

@@ -30,6 +30,7 @@ export {
   tQuantile,
   tTwoSided,
 } from './distributions/distributions.ts';
+export { betaCdf, betaQuantile, gammaCdf, gammaQuantile, gammaUpper } from './distributions/gamma-beta.ts';
 export { normalCdf, normalDensity, normalQuantile } from './distributions/normal.ts';
 export {
   dunnettQuantile,
@@ -68,6 +69,7 @@ export {
   metaAnalysis,
   type StudyEffect,
 } from './meta/meta-analysis.ts';
+export { type CompletedEstimate, type PooledEstimate, poolEstimates } from './missing-data/pool.ts';
 export type { Method } from './mixed-model/deviance.ts';
 export { fitLinearMixedModel, type MixedModel, type ModelRequest } from './mixed-model/fit.ts';
 export type { GroupEffects, VarianceComponent } from './mixed-model/random-part.ts';
@@ -96,7 +98,26 @@ export {
   pairwise,
 } from './multiplicity/contrasts.ts';
 export { type Graph, graphAdjustedPValues } from './multiplicity/graph.ts';
+export {
+  type Change,
+  type ClinicalChange,
+  clinicalChange,
+  clinicalCutoffs,
+  type GroupChange,
+  hagemanArrindell,
+  type ReferenceGroup,
+  type ReliableChange,
+  type ReliableChangeMethod,
+  reliableChange,
+} from './one-person/reliable-change.ts';
 export { philox, philoxBlock, type Random } from './random/philox.ts';
+export {
+  type ConfidenceSetRequest,
+  type RerandomisationRequest,
+  type RerandomisationTest,
+  rerandomisationInterval,
+  rerandomisationTest,
+} from './randomisation/rerandomise.ts';
 export {
   type BoundaryRequest,
   type Crossing,
