@@ -39,28 +39,53 @@ export function information(
   places: readonly Place[],
   order: 0 | 2,
 ): Information {
-  const { outer, width, p, outerBlocks } = reduction;
-  const directions = innerDirections(reduction, places);
-  const own = innerInformation(reduction, innerCovariance(reduction, ds), directions, order);
-  const part = (g: Float64Array, r: number, c: number, rows: number, columns: number) => {
-    const made = zeros(rows, columns);
-    for (let j = 0; j < columns; j += 1) {
-      for (let i = 0; i < rows; i += 1) made.values[i + j * rows] = g[r + i + (c + j) * width] as number;
-    }
-    return made;
+  const own = innerInformation(reduction, innerCovariance(reduction, ds), innerDirections(reduction, places), order);
+  if (reduction.outer > 0) return withOuter(reduction, lambdas, own, places, order);
+  const { value, first, second } = own.gram;
+  const omega = (g: Float64Array | null) => restOf(reduction, g);
+  return {
+    logDeterminant: own.logDeterminant,
+    omega: { value: omega(value), first: first.map(omega), second: second.map(omega) },
+    outer: null,
   };
-  const rest = (g: Float64Array | null) => (g ? part(g, outer, outer, p + 1, p + 1) : zeros(p + 1, p + 1));
-  if (outer === 0) {
-    const { value, first, second } = own.gram;
-    return {
-      logDeterminant: own.logDeterminant,
-      omega: { value: rest(value), first: first.map(rest), second: second.map(rest) },
-      outer: null,
-    };
+}
+
+type Inner = ReturnType<typeof innerInformation>;
+
+/** A block of cross-products. */
+function part({ width }: Reduction, g: Float64Array, r: number, c: number, rows: number, columns: number): Matrix {
+  const made = zeros(rows, columns);
+  for (let j = 0; j < columns; j += 1) {
+    for (let i = 0; i < rows; i += 1) made.values[i + j * rows] = g[r + i + (c + j) * width] as number;
   }
-  const g = own.gram.value as Float64Array;
-  const h = part(g, 0, 0, outer, outer);
-  const f = part(g, 0, outer, outer, p + 1);
+  return made;
+}
+
+/** R, the block of [X y]. */
+function restOf(reduction: Reduction, g: Float64Array | null): Matrix {
+  const { outer, p } = reduction;
+  return g ? part(reduction, g, outer, outer, p + 1, p + 1) : zeros(p + 1, p + 1);
+}
+
+/** H, F and R. */
+function blocksOf(reduction: Reduction, g: Float64Array): { h: Matrix; f: Matrix; r: Matrix } {
+  const { outer, p } = reduction;
+  return {
+    h: part(reduction, g, 0, 0, outer, outer),
+    f: part(reduction, g, 0, outer, outer, p + 1),
+    r: restOf(reduction, g),
+  };
+}
+
+function withOuter(
+  reduction: Reduction,
+  lambdas: readonly Matrix[],
+  own: Inner,
+  places: readonly Place[],
+  order: 0 | 2,
+): Information {
+  const { outer } = reduction;
+  const { h, f, r } = blocksOf(reduction, own.gram.value as Float64Array);
   const lambda = outerLambda(reduction, lambdas);
   const inner = multiply(transpose(lambda), multiply(h, lambda));
   for (let k = 0; k < outer; k += 1) inner.values[k + k * outer] = at(inner, k, k) + 1;
@@ -68,85 +93,115 @@ export function information(
   if (!factor) throw new StatisticsError('not_converged', 'the random effects have no bound');
   const n = multiply(lambda, multiply(inverseFromCholesky(factor), transpose(lambda)));
   const nf = multiply(n, f);
-  const value = minus(rest(g), multiply(transpose(f), nf));
+  const value = minus(r, multiply(transpose(f), nf));
   const logValue = own.logDeterminant.value + logDeterminant(factor);
-  if (order === 0) {
-    return {
-      logDeterminant: { value: logValue, first: [], second: [] },
-      omega: { value, first: [], second: [] },
-      outer: { n, nf },
-    };
-  }
+  const derivatives = order === 0 ? noDerivatives : derivativesOf(reduction, own, places, { n, nf, h, f });
+  return {
+    logDeterminant: { value: logValue, ...derivatives.logDeterminant },
+    omega: { value, ...derivatives.omega },
+    outer: { n, nf },
+  };
+}
+
+type Derivatives = {
+  readonly logDeterminant: Omit<Expanded<number>, 'value'>;
+  readonly omega: Omit<Expanded<Matrix>, 'value'>;
+};
+
+const noDerivatives: Derivatives = { logDeterminant: { first: [], second: [] }, omega: { first: [], second: [] } };
+
+/** (G_a U) on the outer rows, UᵀG_a U, N H_a and J H_a Jᵀ of an inner direction. */
+type InnerMove = {
+  readonly kind: 'inner';
+  readonly top: Matrix;
+  readonly slope: Matrix;
+  readonly nh: Matrix;
+  readonly jhj: Matrix;
+};
+/** The entries of E and ET of an outer one. */
+type OuterMove = { readonly kind: 'outer'; readonly entries: readonly [number, number][]; readonly et: Matrix };
+
+function derivativesOf(
+  reduction: Reduction,
+  own: Inner,
+  places: readonly Place[],
+  { n, nf, h, f }: { n: Matrix; nf: Matrix; h: Matrix; f: Matrix },
+): Derivatives {
+  const { outer } = reduction;
   const hn = multiply(h, n);
-  const j = zeros(outer, outer);
-  for (let k = 0; k < outer * outer; k += 1) j.values[k] = (k % (outer + 1) === 0 ? 1 : 0) - (hn.values[k] as number);
+  const j = { ...hn, values: hn.values.map((value, k) => (k % (outer + 1) === 0 ? 1 : 0) - value) };
   const s = multiply(j, h);
   const t = minus(f, multiply(h, nf));
-  /** By direction: (G_a U) on the outer rows and below, N H_a, J H_a Jᵀ; or ET and the entries of E. */
-  const moves = places.map((place, a) => {
+  const moves = places.map((place, a): InnerMove | OuterMove => {
     const ga = own.gram.first[a];
-    if (ga) {
-      const ha = part(ga, 0, 0, outer, outer);
-      const fa = part(ga, 0, outer, outer, p + 1);
-      const top = minus(fa, multiply(ha, nf));
-      const below = minus(rest(ga), multiply(transpose(fa), nf));
-      const slope = minus(below, multiply(transpose(nf), top));
-      return { kind: 'inner' as const, top, slope, nh: multiply(n, ha), jhj: multiply(j, multiply(ha, transpose(j))) };
-    }
-    const entries = outerEntries(reduction, place, outerBlocks);
-    return { kind: 'outer' as const, entries, et: spread(entries, t) };
+    if (ga) return innerMove(blocksOf(reduction, ga), n, nf, j);
+    const entries = outerEntries(reduction, place, reduction.outerBlocks);
+    return { kind: 'outer', entries, et: spread(entries, t) };
   });
-  const slopes: number[] = [];
-  const omegaFirst: Matrix[] = [];
-  const bends: number[] = [];
-  const omegaSecond: Matrix[] = [];
+  const log = { first: [] as number[], second: [] as number[] };
+  const omega = { first: [] as Matrix[], second: [] as Matrix[] };
   moves.forEach((one, a) => {
     if (one.kind === 'inner') {
-      slopes.push((own.logDeterminant.first[a] as number) + trace(one.nh));
-      omegaFirst.push(one.slope);
+      log.first.push((own.logDeterminant.first[a] as number) + trace(one.nh));
+      omega.first.push(one.slope);
     } else {
-      slopes.push(one.entries.reduce((sum, [r, c]) => sum + at(s, c, r), 0));
-      omegaFirst.push(scaled(multiply(transpose(t), one.et), -1));
+      log.first.push(one.entries.reduce((sum, [r, c]) => sum + at(s, c, r), 0));
+      omega.first.push(scaled(multiply(transpose(t), one.et), -1));
     }
     for (let b = 0; b <= a; b += 1) {
-      const other = moves[b] as (typeof moves)[number];
+      const other = moves[b] as InnerMove | OuterMove;
       const cell = pairIndex(a, b);
       if (one.kind === 'inner' && other.kind === 'inner') {
-        const gab = own.gram.second[cell] as Float64Array;
-        const hab = part(gab, 0, 0, outer, outer);
-        const fab = part(gab, 0, outer, outer, p + 1);
-        const through = multiply(transpose(one.top), multiply(n, other.top));
-        const cross = multiply(transpose(fab), nf);
-        const direct = plus(
-          minus(rest(gab), plus(cross, transpose(cross))),
-          multiply(transpose(nf), multiply(hab, nf)),
-        );
-        omegaSecond.push(minus(direct, plus(through, transpose(through))));
-        bends.push(
-          (own.logDeterminant.second[cell] as number) +
-            traceOfProduct(n, hab) -
-            traceOfProduct(one.nh, transpose(other.nh)),
-        );
+        const gab = blocksOf(reduction, own.gram.second[cell] as Float64Array);
+        omega.second.push(bothInner(gab, n, nf, one, other));
+        const through = traceOfProduct(n, gab.h) - traceOfProduct(one.nh, transpose(other.nh));
+        log.second.push((own.logDeterminant.second[cell] as number) + through);
       } else if (one.kind === 'outer' && other.kind === 'outer') {
-        const through = multiply(transpose(one.et), multiply(s, other.et));
-        omegaSecond.push(plus(through, transpose(through)));
-        let sum = 0;
-        for (const [i, k] of one.entries) for (const [l, m] of other.entries) sum += at(s, m, i) * at(s, k, l);
-        bends.push(-sum);
+        omega.second.push(symmetric(multiply(transpose(one.et), multiply(s, other.et))));
+        log.second.push(-traceOfPairs(s, one.entries, other.entries));
       } else {
-        const [within, beside] = one.kind === 'inner' ? [one, other] : [other, one];
-        if (within.kind !== 'inner' || beside.kind !== 'outer') continue;
-        const through = multiply(transpose(beside.et), multiply(j, within.top));
-        omegaSecond.push(scaled(plus(through, transpose(through)), -1));
-        bends.push(beside.entries.reduce((sum, [r, c]) => sum + at(within.jhj, r, c), 0));
+        const [within, beside] = (one.kind === 'inner' ? [one, other] : [other, one]) as [InnerMove, OuterMove];
+        omega.second.push(scaled(symmetric(multiply(transpose(beside.et), multiply(j, within.top))), -1));
+        log.second.push(beside.entries.reduce((sum, [r, c]) => sum + at(within.jhj, r, c), 0));
       }
     }
   });
-  return {
-    logDeterminant: { value: logValue, first: slopes, second: bends },
-    omega: { value, first: omegaFirst, second: omegaSecond },
-    outer: { n, nf },
-  };
+  return { logDeterminant: log, omega };
+}
+
+function innerMove({ h, f, r }: { h: Matrix; f: Matrix; r: Matrix }, n: Matrix, nf: Matrix, j: Matrix): InnerMove {
+  const top = minus(f, multiply(h, nf));
+  const below = minus(r, multiply(transpose(f), nf));
+  const slope = minus(below, multiply(transpose(nf), top));
+  return { kind: 'inner', top, slope, nh: multiply(n, h), jhj: multiply(j, multiply(h, transpose(j))) };
+}
+
+/** UᵀG_ab U − (G_a U)ᵀN(G_b U) − (G_b U)ᵀN(G_a U). */
+function bothInner(
+  { h, f, r }: { h: Matrix; f: Matrix; r: Matrix },
+  n: Matrix,
+  nf: Matrix,
+  one: InnerMove,
+  other: InnerMove,
+): Matrix {
+  const direct = plus(minus(r, symmetric(multiply(transpose(f), nf))), multiply(transpose(nf), multiply(h, nf)));
+  return minus(direct, symmetric(multiply(transpose(one.top), multiply(n, other.top))));
+}
+
+/** tr S E_a S E_b. */
+function traceOfPairs(
+  s: Matrix,
+  one: readonly (readonly [number, number])[],
+  other: readonly (readonly [number, number])[],
+): number {
+  let sum = 0;
+  for (const [i, k] of one) for (const [l, m] of other) sum += at(s, m, i) * at(s, k, l);
+  return sum;
+}
+
+/** A + Aᵀ. */
+function symmetric(a: Matrix): Matrix {
+  return plus(a, transpose(a));
 }
 
 /** Λ of all outer effects, a block for every level. */

@@ -11,7 +11,8 @@ import { at, type Matrix, zeros } from '../linear-algebra/matrix.ts';
 import { project } from './coordinates.ts';
 import { addWeighted, type Model, mirror, type Point } from './likelihood.ts';
 import type { Pattern } from './prepare.ts';
-import { type Slopes, times } from './slopes.ts';
+import { times } from './products.ts';
+import type { Slopes } from './slopes.ts';
 import type { Entries } from './structure.ts';
 
 export function inferenceOf(
