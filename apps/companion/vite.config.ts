@@ -54,7 +54,7 @@ function shellList(): Plugin {
 }
 
 /** Declarations of packages are pure data: what is not used stays out. */
-const pure = /[\\/]packages[\\/](contract|instruments|protocol)[\\/]/;
+const pure = /[\\/]packages[\\/](conduct|contract|instruments|protocol)[\\/]/;
 
 export default defineConfig({
   root: import.meta.dirname,

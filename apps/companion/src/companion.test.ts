@@ -71,8 +71,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
   const checkIn = async () => {
     await rate();
     await press('7 h');
-    await choose('effects', 'None of these');
-    await choose('warningSigns', 'None of these');
+    await press(/^None of all these/);
     await press('2 cups');
     await press(/^No alcohol/);
     await page.getByLabel('Anything you would like to add?').fill(secret);
@@ -275,6 +274,11 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     await page.getByRole('combobox', { name: 'What to show' }).waitFor();
     await isClean();
     assert.deepEqual((await eventsFor('daily-check-in@9')).sort(), ['answers.submitted']);
+    const saving = page.waitForEvent('download');
+    await press('As JSON');
+    const file = JSON.parse(readFileSync(await (await saving).path(), 'utf8')) as { entries: { occurrence: string }[] };
+    assert.ok(file.entries.some(({ occurrence }) => occurrence === 'daily-check-in@8'));
+    assert.doesNotMatch(JSON.stringify(file), /micro-dose|arm|allocation/i);
     const kept = (await recordOf(clinic, participantId)).filter(({ type }) => type === 'entry.kept');
     assert.equal(kept.length, 1);
     assert.match(JSON.stringify(kept[0]?.data), new RegExp(secret));

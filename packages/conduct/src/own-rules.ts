@@ -7,6 +7,7 @@ export const ownRules = {
   codeBroken: 'code-broken',
   kitLost: 'kit-lost',
   kept: 'entry-kept',
+  medicine: 'medicine-interaction',
   packingWeight: 'packing-weight',
   envelopeSequence: 'envelope-sequence',
   leftoverSeal: 'leftover-seal',

@@ -6,7 +6,11 @@ import type { Waiting } from '../storage/outbox.ts';
 export type Session = { readonly token: string | null; readonly studyId: string; readonly participantId: string };
 /** An entry the server did not accept but kept for the study team. */
 export type KeptNote = { readonly label: string; readonly at: string; readonly detail: string };
-export type Preferences = { readonly country: string | null };
+export type Preferences = {
+  readonly country: string | null;
+  /** Cups of coffee or tea in the last check-in on this phone: offered as one tap, never filled in. */
+  readonly usualCups?: number;
+};
 
 export type State = {
   /** `closed`: nobody has joined on this phone. `locked`: somebody has, and the key is put away. */

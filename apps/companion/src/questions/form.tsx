@@ -17,6 +17,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type HelpFlag, helpFlags } from '../help/flags.ts';
 import { HelpSheet } from '../help/sheet.tsx';
 import { scrollToTop } from '../page/scroll.ts';
+import { useAppState } from '../page/state.ts';
 import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
 import { layoutOf, screensOf, type Together } from './layout.ts';
 import { Question } from './question.tsx';
@@ -139,17 +140,22 @@ type ItemsProps = {
 };
 
 function Items({ instrument, shown, answers, faults, onAnswer }: ItemsProps) {
-  const { numbers, together = [], parts } = layoutOf(instrument);
+  const { preferences } = useAppState();
+  const { numbers, together = [], parts } = layoutOf(instrument, preferences.usualCups ?? null);
   return (
     <>
       {wordedItems(instrument, 'en', shown).map((worded) => {
         const { id } = worded.item;
         const part = parts?.[id];
-        const group = together.find(({ answers: all }) => Object.keys(all)[0] === id);
+        const above = together.filter((group) => group.below === undefined && Object.keys(group.answers)[0] === id);
+        const below = together.filter((group) => group.below === id);
+        const button = (group: Together) => (
+          <TogetherButton key={group.label} group={group} answers={answers} onAnswer={onAnswer} />
+        );
         return (
           <div key={id} class="item">
             {part === undefined ? null : <h2 class="part">{part}</h2>}
-            {group === undefined ? null : <TogetherButton group={group} answers={answers} onAnswer={onAnswer} />}
+            {above.map(button)}
             <Question
               worded={worded}
               value={answers[id] ?? null}
@@ -157,6 +163,7 @@ function Items({ instrument, shown, answers, faults, onAnswer }: ItemsProps) {
               ready={numbers?.[id] ?? []}
               onValue={(value: Answer) => onAnswer({ [id]: value })}
             />
+            {below.map(button)}
           </div>
         );
       })}

@@ -5,7 +5,12 @@
 import type { Answers, Instrument, Item } from '@limen/instruments';
 
 /** One tap that answers several questions, all of which are on the same screen and all of which it names. */
-export type Together = { readonly label: string; readonly answers: Answers };
+export type Together = {
+  readonly label: string;
+  readonly answers: Answers;
+  /** The question it stands below; left out: it stands above the first that it answers. */
+  readonly below?: string;
+};
 
 type Layout = {
   /** Numbers that can be tapped instead of typed. */
@@ -21,6 +26,11 @@ const layouts: Readonly<Record<string, Layout>> = {
     numbers: { sleepHours: [5, 6, 6.5, 7, 7.5, 8, 9], caffeine: [0, 1, 2, 3, 4], alcohol: [0, 1, 2, 3] },
     together: [
       {
+        label: 'None of all these: no effects, no warning signs',
+        answers: { effects: ['none'], warningSigns: ['none'] },
+        below: 'warningSigns',
+      },
+      {
         label: 'No alcohol, nothing else taken, no new medicine',
         answers: { alcohol: 0, otherSubstances: ['none'], newMedicine: 'no' },
       },
@@ -30,8 +40,20 @@ const layouts: Readonly<Record<string, Layout>> = {
   'screening-questionnaire': { onePerScreen: true },
 };
 
-export function layoutOf(instrument: Instrument): Layout {
-  return layouts[instrument.id] ?? {};
+/** `usualCups`: what was said last of coffee and tea; null where nothing was said. */
+export function layoutOf(instrument: Instrument, usualCups: number | null = null): Layout {
+  const layout = layouts[instrument.id] ?? {};
+  if (instrument.id !== 'daily-check-in') return layout;
+  return { ...layout, together: [...(layout.together ?? []), quietDay(usualCups ?? 0)] };
+}
+
+/** Everything asked under “What else”, for a day like the last one. Each answer is named on the button. */
+function quietDay(caffeine: number): Together {
+  const cups = caffeine === 0 ? 'No coffee' : `As last time: coffee ${caffeine.toLocaleString()}`;
+  return {
+    label: `${cups}, no alcohol, nothing else taken, no new medicine`,
+    answers: { caffeine, alcohol: 0, otherSubstances: ['none'], newMedicine: 'no' },
+  };
 }
 
 /** Forms longer than this are asked a screen at a time. */

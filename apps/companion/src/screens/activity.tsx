@@ -1,8 +1,9 @@
 /** One activity of the schedule: its questionnaire, or why it cannot be answered just now. */
 import { findInstrument } from '@limen/instruments';
 import { save } from '../outbox/save.ts';
+import { prefer } from '../page/access.ts';
 import { go } from '../page/route.ts';
-import { nowMs, useAppState } from '../page/state.ts';
+import { nowMs, readState, useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { Form } from '../questions/form.tsx';
 import { type Standing, standings } from '../schedule/standing.ts';
@@ -55,6 +56,8 @@ function Open({ item, isEarlier }: { item: Standing; isEarlier: boolean }) {
             const plain = structuredClone(answers) as PlainAnswers;
             const entered = mode === null ? {} : { inputMode: mode };
             await save({ type: 'submit', occurrence, ...form, answers: plain, ...entered }, item.label);
+            if (typeof plain.caffeine === 'number')
+              await prefer({ ...readState().preferences, usualCups: plain.caffeine });
             go('');
           }}
         />

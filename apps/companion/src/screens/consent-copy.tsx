@@ -6,6 +6,7 @@ import type { ConsentForm } from '../server/answers.ts';
 import { readDocument } from '../storage/documents.ts';
 import { ConsentText } from './consent.tsx';
 import { htmlOf, type SignedConsent, signedConsentName } from './consent-file.ts';
+import { saveFile } from './save-file.ts';
 
 export function ConsentCopyScreen() {
   const { today } = useAppState();
@@ -62,9 +63,5 @@ function Signed({ signed: { form, choices, signature, signedAt } }: { signed: Si
 }
 
 function download(form: ConsentForm, signed: SignedConsent | null): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([htmlOf(form, signed)], { type: 'text/html' }));
-  link.download = `consent-${form.version}.html`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(`consent-${form.version}.html`, 'text/html', htmlOf(form, signed));
 }

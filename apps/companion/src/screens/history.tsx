@@ -7,6 +7,8 @@ import { Title } from '../page/title.tsx';
 import { momentOf } from '../schedule/times.ts';
 import type { HistoryEntry, Today } from '../server/answers.ts';
 import { Curve } from './curve.tsx';
+import { ownDataAsCsv, ownDataAsJson } from './own-data.ts';
+import { saveFile } from './save-file.ts';
 import { type Series, seriesOf } from './series.ts';
 import { Unsent } from './unsent.tsx';
 
@@ -37,6 +39,7 @@ export function HistoryScreen() {
       )}
       {series.length === 0 ? null : <Curves all={series} />}
       <Entries entries={history} today={today} now={nowMs(state)} asked={asked} />
+      {history === null || today === null || history.length === 0 ? null : <Export history={history} today={today} />}
     </>
   );
 }
@@ -59,6 +62,32 @@ function Curves({ all }: { all: readonly Series[] }) {
         ))}
       </select>
       <Curve series={chosen} />
+    </section>
+  );
+}
+
+function Export({ history, today }: { history: readonly HistoryEntry[]; today: Today }) {
+  const entries = [...history];
+  return (
+    <section class="card">
+      <h2>Take your entries with you</h2>
+      <p>A file with everything you recorded. It lies open on this phone: keep it where others cannot read it.</p>
+      <div class="pair">
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => saveFile('my-entries.csv', 'text/csv;charset=utf-8', ownDataAsCsv(entries))}
+        >
+          As a table (CSV)
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => saveFile('my-entries.json', 'application/json', ownDataAsJson(entries, today))}
+        >
+          As JSON
+        </button>
+      </div>
     </section>
   );
 }

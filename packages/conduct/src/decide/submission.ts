@@ -7,9 +7,11 @@ import { calendarOf, type DecisionContext, type Verdict } from '../context.ts';
 import type { Event } from '../event.ts';
 import { evolve } from '../evolve.ts';
 import { activitiesOf, occurrencesOf, type TimedOccurrence } from '../lookup.ts';
-import { localTime, type Moment, momentOf } from '../moment.ts';
+import { medicineWarning } from '../medicine.ts';
+import { dateIn, localTime, type Moment, momentOf } from '../moment.ts';
+import { ownRules } from '../own-rules.ts';
 import { type Problem, problem } from '../problems.ts';
-import { clockSignal, eventsOf, rulesSetOffByAnswers } from '../safety.ts';
+import { clockSignal, eventsOf, rulesSetOffByAnswers, signalOf } from '../safety.ts';
 import type { ParticipantState } from '../state.ts';
 import { timingOf } from '../timing.ts';
 
@@ -107,8 +109,21 @@ function submissionEvents(
   return [
     submitted,
     ...eventsOf(setOff, state, context, occurrence.id),
+    ...medicineSignal(state, command, occurrence.id, context),
     ...clockSignal(state, context, moment.when, occurrence.id),
   ];
+}
+
+function medicineSignal(
+  state: ParticipantState,
+  { answers }: CommandOf<'submit'>,
+  about: string,
+  context: DecisionContext,
+): Event[] {
+  const on = dateIn(state.timeZone, context.now).toString();
+  const warning = medicineWarning(context.protocol, answers, on);
+  if (warning === null) return [];
+  return [signalOf(context, ownRules.medicine, warning.severity, about, warning.message)];
 }
 
 /** The old value stays in the record; scores are computed anew, and rules that became true act. */
