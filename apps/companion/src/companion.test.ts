@@ -362,6 +362,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
       .slice(before)
       .find(({ type }) => type.endsWith('consented'));
     assert.deepEqual([consented?.data.protocolVersion, consented?.data.effectiveFrom], ['9.0.0', '2026-03-12']);
+    assert.deepEqual(new Set(Object.values(consented?.data.attempts ?? {})), new Set([1]));
   });
 
   it('leaves in two taps', async () => {

@@ -10,6 +10,7 @@ export const limits = {
   reasonCharacters: 1_000,
   answersPerSubmission: 200,
   medications: 60,
+  comprehensionAttempts: 1_000,
 } as const;
 
 export const commandId = z
@@ -58,6 +59,8 @@ export const commandSchemas = {
     version: shortText,
     choices: z.record(z.string().max(64), z.boolean()),
     comprehension: z.record(z.string().max(64), z.int().min(0).max(5)),
+    /** How often each question about the text was answered before it was right, the right answer included. */
+    attempts: z.record(z.string().max(64), z.int().min(1).max(limits.comprehensionAttempts)).optional(),
     signature: shortText,
   }),
   confirmEligibility: z.strictObject({ type: z.literal('confirmEligibility'), ...common, reason }),

@@ -37,6 +37,8 @@ export type Event =
       version: string;
       choices: Readonly<Record<string, boolean>>;
       signature: string;
+      /** Answers given to each question about the text until it was right; absent where the client did not count. */
+      attempts?: Readonly<Record<string, number>>;
       /** The version of the protocol that the text belongs to; absent in records older than amendments. */
       protocolVersion?: string;
       /** The participant's local date from which that version counts; null: from the start. */

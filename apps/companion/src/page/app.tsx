@@ -1,4 +1,5 @@
 /** The frame around every screen: help at the top, the state of sending, the four places at the bottom. */
+import { urgentWaits } from '../schedule/standing.ts';
 import { ActivityScreen } from '../screens/activity.tsx';
 import { ConsentScreen } from '../screens/consent.tsx';
 import { ConsentCopyScreen } from '../screens/consent-copy.tsx';
@@ -103,6 +104,12 @@ function Standing({ state }: { state: State }) {
         {words === '' ? null : <span>{words}</span>}
         {asksCode ? <a href="#/join">Enter your code</a> : null}
       </div>
+      {urgentWaits(state.entries, state.deviceMs) ? (
+        <div class="bar" role="alert">
+          <span>What you told us has not reached the study team yet. If you need someone, please call now.</span>
+          <a href="#/help">Numbers to call</a>
+        </div>
+      ) : null}
       {state.newVersion && count === 0 ? (
         <div class="bar">
           <span>A new version of the app is ready.</span>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Entry, OwnCommand } from '../outbox/entry.ts';
 import type { Today, TodayItem } from '../server/answers.ts';
-import { forToday, localHoldMessage, standings, upcoming } from './standing.ts';
+import { forToday, localHoldMessage, standings, upcoming, urgentWaitMs, urgentWaits } from './standing.ts';
 import { dateIn, instantOf, momentOf } from './times.ts';
 
 const hour = 3_600_000;
@@ -154,4 +154,21 @@ it('what the server has just taken is not asked for again before it says so', ()
   const [after] = standings(today(schedule), [], opens + hour, [sent]);
   assert.equal(before?.status, 'due');
   assert.deepEqual([after?.status, after?.unsent], ['done', false]);
+});
+
+it('an alarming answer that has lain on the phone for a quarter of an hour asks the person to call', () => {
+  const told = (warningSigns: string[]) => ({
+    ...entry({
+      type: 'submit',
+      occurrence: 'daily-check-in@8',
+      instrument: 'daily-check-in',
+      instrumentVersion: '1.0.0',
+      answers: { warningSigns },
+    } as Omit<OwnCommand, 'commandId'>),
+    occurredAt: new Date(opens).toISOString(),
+  });
+  assert.equal(urgentWaits([told(['unsafe'])], opens + urgentWaitMs - 1), false);
+  assert.equal(urgentWaits([told(['unsafe'])], opens + urgentWaitMs), true);
+  assert.equal(urgentWaits([told(['none'])], opens + 24 * hour), false);
+  assert.equal(urgentWaits([], opens + 24 * hour), false);
 });

@@ -93,6 +93,22 @@ function asksForHold({ command }: Entry): boolean {
   return flags.some(({ flag, when }) => holdingFlags.has(flag) && holds(when, command.answers));
 }
 
+/** Answers that call for a person, and how long they may wait for the network before the phone says so. */
+const urgentFlags = new Set(['suicidality', 'psychosis-or-mania-warning', 'cardiac-warning', 'serious-adverse-event']);
+export const urgentWaitMs = 15 * 60_000;
+
+/** Whether something alarming has lain on this phone too long: then the person is asked to call. By the device's clock. */
+export function urgentWaits(entries: readonly Entry[], deviceMs: number): boolean {
+  return entries.some((entry) => isUrgent(entry) && deviceMs - Date.parse(entry.occurredAt) >= urgentWaitMs);
+}
+
+function isUrgent({ command }: Entry): boolean {
+  if (command.type === 'reportAdverseEvent') return command.serious;
+  if (command.type !== 'submit') return false;
+  const flags = findInstrument(command.instrument)?.safetyFlags ?? [];
+  return flags.some(({ flag, when }) => urgentFlags.has(flag) && holds(when, command.answers));
+}
+
 /** What belongs to this day, or is open from an earlier one, in the order of the schedule. */
 export function forToday(all: readonly Standing[], date: string, dayBefore: string): readonly Standing[] {
   const open: ReadonlySet<Status> = new Set(['due', 'late', 'blocked']);

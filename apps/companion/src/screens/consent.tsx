@@ -12,10 +12,13 @@ import { writeDocument } from '../storage/documents.ts';
 import { type SignedConsent, signedConsentName } from './consent-file.ts';
 
 type Step = 'read' | 'understand' | 'sign';
+/** Answers given to each question about the text. */
+type Attempts = Readonly<Record<string, number>>;
 
 export function ConsentScreen() {
   const { today } = useAppState();
   const [step, setStep] = useState<Step>('read');
+  const [attempts, setAttempts] = useState<Attempts>({});
   const form = today?.consent as ConsentForm | null | undefined;
   if (form == null) return <p>There is no consent form to read at present.</p>;
   const turnTo = (next: Step) => {
@@ -26,8 +29,15 @@ export function ConsentScreen() {
     return <Reading form={form} onDone={() => turnTo(form.comprehension.length === 0 ? 'sign' : 'understand')} />;
   }
   if (step === 'understand')
-    return <Understanding form={form} onBack={() => turnTo('read')} onDone={() => turnTo('sign')} />;
-  return <Signing form={form} onBack={() => turnTo('read')} />;
+    return (
+      <Understanding
+        form={form}
+        onAttempt={(id) => setAttempts({ ...attempts, [id]: (attempts[id] ?? 0) + 1 })}
+        onBack={() => turnTo('read')}
+        onDone={() => turnTo('sign')}
+      />
+    );
+  return <Signing form={form} attempts={attempts} onBack={() => turnTo('read')} />;
 }
 
 function Reading({ form, onDone }: { form: ConsentForm; onDone: () => void }) {
@@ -67,7 +77,14 @@ export function ConsentText({ form }: { form: ConsentForm }) {
   );
 }
 
-function Understanding({ form, onBack, onDone }: { form: ConsentForm; onBack: () => void; onDone: () => void }) {
+type UnderstandingProps = {
+  form: ConsentForm;
+  onAttempt: (question: string) => void;
+  onBack: () => void;
+  onDone: () => void;
+};
+
+function Understanding({ form, onAttempt, onBack, onDone }: UnderstandingProps) {
   const [at, setAt] = useState(0);
   const [chosen, setChosen] = useState<number | null>(null);
   const [told, setTold] = useState(false);
@@ -76,7 +93,10 @@ function Understanding({ form, onBack, onDone }: { form: ConsentForm; onBack: ()
   const right = chosen === question.correct;
   const isLast = at === form.comprehension.length - 1;
   const goOn = () => {
-    if (!told) return setTold(true);
+    if (!told) {
+      onAttempt(question.id);
+      return setTold(true);
+    }
     setTold(false);
     setChosen(null);
     if (!right) return;
@@ -119,7 +139,7 @@ function Understanding({ form, onBack, onDone }: { form: ConsentForm; onBack: ()
   );
 }
 
-function Signing({ form, onBack }: { form: ConsentForm; onBack: () => void }) {
+function Signing({ form, attempts, onBack }: { form: ConsentForm; attempts: Attempts; onBack: () => void }) {
   const [choices, setChoices] = useState<Readonly<Record<string, boolean>>>({});
   const [signature, setSignature] = useState('');
   const [checked, setChecked] = useState(false);
@@ -135,7 +155,13 @@ function Signing({ form, onBack }: { form: ConsentForm; onBack: () => void }) {
     const comprehension = Object.fromEntries(form.comprehension.map(({ id, correct }) => [id, correct]));
     try {
       await writeDocument(signedConsentName, signed);
-      const given = { version: form.version, choices: { ...choices }, comprehension, signature: signed.signature };
+      const given = {
+        version: form.version,
+        choices: { ...choices },
+        comprehension,
+        attempts,
+        signature: signed.signature,
+      };
       await save({ type: 'consent', ...given }, 'Consent form');
       go('consent/copy');
     } catch {

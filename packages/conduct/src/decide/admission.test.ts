@@ -165,3 +165,11 @@ test('eligibility is confirmed by an investigator, after consent, once', () => {
   record.accept(now, confirm());
   assert.equal(record.refuse(now, confirm()), 'already_confirmed');
 });
+
+test('how often each question about the text was answered is kept, and nothing about questions that were not asked', () => {
+  const record = openRecord();
+  record.accept(at(1, '06:00'), screenCommand());
+  const [consented] = record.accept(at(1, '06:10'), consentCommand({ attempts: { stop: 3, other: 1 } }));
+  assert.ok(consented?.type === 'participant.consented');
+  assert.deepEqual(consented.attempts, { stop: 3 });
+});

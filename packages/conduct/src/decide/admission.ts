@@ -73,11 +73,19 @@ export function decideConsent(
     problemWithComprehension(form, command.comprehension);
   if (against !== null) return against;
   const { version, choices, signature } = command;
+  const attempts = attemptsAt(form, command.attempts);
   const { when } = momentOf({ now: context.now, device: command.device, startDate: state.startDate });
   const effectiveFrom =
     state.startDate === null ? null : dateIn(state.timeZone, context.now).add({ days: 1 }).toString();
   const counts = { protocolVersion: protocol.version, effectiveFrom };
-  return [{ type: 'participant.consented', version, choices, signature, ...counts, ...when }];
+  return [{ type: 'participant.consented', version, choices, signature, ...attempts, ...counts, ...when }];
+}
+
+/** Of the questions that the form asks, and of no other. */
+function attemptsAt(form: ConsentVersion, counted: CommandOf<'consent'>['attempts']) {
+  if (counted === undefined) return {};
+  const asked = form.comprehension.flatMap(({ id }) => (Object.hasOwn(counted, id) ? [[id, counted[id] ?? 1]] : []));
+  return { attempts: Object.fromEntries(asked) as Readonly<Record<string, number>> };
 }
 
 function againstConsent(state: ParticipantState, version: string): Problem | null {
