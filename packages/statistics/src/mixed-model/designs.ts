@@ -297,8 +297,7 @@ function gathered(
 ): Design[] {
   const found = new Map<string, number[]>();
   for (let level = 0; level < levels; level += 1) {
-    const bits = new Uint16Array(a.buffer, level * q * q * 8, q * q * 4);
-    const key = `${String.fromCharCode(...bits)};${(touched[level] as Int32Array).join()}`;
+    const key = `${bitsOf(a, level * q * q, q * q)};${(touched[level] as Int32Array).join()}`;
     const own = found.get(key);
     if (own) own.push(level);
     else found.set(key, [level]);
@@ -319,6 +318,14 @@ function gathered(
       pairs: own.length > 2 * q ? pairsOf(together, size) : null,
     };
   });
+}
+
+/** Numbers as a text that is the same for the same bits; a few at a time, since arguments of a call are limited. */
+function bitsOf(a: Float64Array, from: number, length: number): string {
+  const bits = new Uint16Array(a.buffer, from * 8, length * 4);
+  let made = '';
+  for (let at = 0; at < bits.length; at += 4096) made += String.fromCharCode(...bits.subarray(at, at + 4096));
+  return made;
 }
 
 function pairsOf(b: Float64Array, size: number): Float64Array {
