@@ -213,6 +213,8 @@ describe('the whole contract, from first run to released report', () => {
     const act = (target: Route, body: object) =>
       staff('coordinator')(target, { params: one, body: { commandId: house.commandId(), ...body } });
     const { kits } = await staff('coordinator')(routes.participant, { params: one });
+    const card = await staff('coordinator')(routes.walletCard, { params: one });
+    assert.equal(Buffer.from(card).subarray(0, 5).toString(), '%PDF-');
     const kit = kits[0]?.kit;
     await act(routes.reportKitLost, { type: 'reportKitLost', kit, cause: 'damaged' });
     const held = await refusalOf(act(routes.replaceKit, { type: 'replaceKit' }));
