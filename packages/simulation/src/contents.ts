@@ -1,6 +1,6 @@
 /** What the capsules of one participant hold, by dose number: the world's side of the allocation. */
 import { type Calendar, type ProtocolDocument, plannedIntervention } from '@limen/protocol';
-import { type Allocation, allocate, type Arm as RandomisedArm } from '@limen/randomization';
+import { type Allocation, allocate, allocations, type Arm as RandomisedArm } from '@limen/randomization';
 import type { Content } from './person.ts';
 
 /** The self-blinding procedure names its arms in capitals; documents use lower case. */
@@ -23,6 +23,14 @@ export function drawAllocation(
     arms: randomisedArms(protocol),
     procedure: protocol.randomisation.procedure,
   });
+}
+
+/** The first `count` of one stratum, drawn in one walk. */
+export function drawAllocations(protocol: ProtocolDocument, seed: Uint8Array, count: number): Allocation[] {
+  const { procedure } = protocol.randomisation;
+  return allocations({ seed, studyId: protocol.id, stratum: 'all', arms: randomisedArms(protocol), procedure })
+    .take(count)
+    .toArray();
 }
 
 export function contentsOf(protocol: ProtocolDocument, allocation: Allocation, calendar: Calendar): Content[] {

@@ -3,7 +3,16 @@ export { answersFor, consentAnswers, screeningAnswers } from './answers.ts';
 export { type ConductedParticipant, conductParticipant, type RecordedEvent } from './conduct.ts';
 export { contentsOf, drawAllocation, randomisedArms } from './contents.ts';
 export { type CapsuleDay, type Content, drawPerson, liveCapsuleDay, type Person, rate } from './person.ts';
-export { type EstimatorSummary, type PowerRequest, type PowerResult, simulatePower } from './power.ts';
+export {
+  type EstimatorSummary,
+  type PowerRequest,
+  type PowerResult,
+  runTrials,
+  simulatePower,
+  summariseTrials,
+  type TrialOutcome,
+  type TrialsRequest,
+} from './power.ts';
 export { type Act, type Script, scriptParticipant } from './script.ts';
 export { type RatingEffect, type Settings, scaleEffects, selfBlinding2021, withoutEffects } from './settings.ts';
 export { SimulationError, simulateTrialRows, type TrialRow } from './trial.ts';

@@ -3,7 +3,8 @@
  * compared with what the capsule itself does, so the part that belief adds shows as bias.
  */
 import type { Endpoint, ProtocolDocument } from '@limen/protocol';
-import { bangIndex, fitLinearMixedModel } from '@limen/statistics';
+import { bangIndex, differenceAtRate, fitLinearMixedModel, StatisticsError, smallStratum } from '@limen/statistics';
+import type { Content } from './person.ts';
 import type { Settings } from './settings.ts';
 import { sampleCalendar, simulateTrialRows, type TrialRow } from './trial.ts';
 
@@ -24,6 +25,8 @@ export type EstimatorSummary = {
   readonly trials: number;
   readonly mean: number;
   readonly bias: number;
+  /** Monte-Carlo standard error of the bias. */
+  readonly biasError: number;
   readonly empiricalSd: number;
   readonly meanStandardError: number;
   /** Share of trials with p below alpha, and its Monte-Carlo standard error. */
@@ -44,56 +47,130 @@ export type PowerResult = {
   /** What an active capsule adds by itself, on the scale of the endpoint. */
   readonly drugEffect: number;
   readonly estimators: readonly EstimatorSummary[];
+  /** The difference re-weighted to half of the guesses right; it has no test of its own. */
+  readonly curveAtHalf: {
+    readonly trials: number;
+    readonly mean: number;
+    readonly bias: number;
+    readonly biasError: number;
+    readonly empiricalSd: number;
+  };
   readonly correctGuessRate: { readonly mean: number; readonly sd: number };
   readonly bang: { readonly active: number | null; readonly placebo: number | null };
+  /** Share of trials in which a combination of content and guess has fewer rows than the adjusted estimates rest on. */
+  readonly smallStratum: number;
 };
 
-type Fitted = {
+/** One virtual trial, as small as it can be kept: what the summary is made of. */
+export type TrialOutcome = {
+  readonly trial: number;
+  /** null where the model could not be fitted. */
+  readonly unadjusted: Fitted | null;
+  readonly withGuess: Fitted | null;
+  /** Difference re-weighted to as many right as wrong guesses; null where a stratum is empty. */
+  readonly atHalf: number | null;
+  /** Right guesses as a share of those who guessed. */
+  readonly correctGuessRate: number | null;
+  readonly bang: { readonly active: number | null; readonly placebo: number | null };
+  /** Rows of the rarest combination of content and guess. */
+  readonly smallestStratum: number;
+};
+
+export type Fitted = {
   readonly estimate: number;
   readonly standardError: number;
   readonly p: number;
   readonly covers: boolean;
 };
 
-export function simulatePower(request: PowerRequest): PowerResult {
+/** Everything that decides a trial: two requests alike in this give the same outcome for the same trial number. */
+export type TrialsRequest = Omit<PowerRequest, 'trials' | 'onTrial'>;
+
+/**
+ * Trials `from` to before `to`. A trial hangs on the seed and its own number alone, so any shards, in any order and on any
+ * number of processors, give the same outcomes.
+ */
+export function* runTrials(request: TrialsRequest, from: number, to: number): Generator<TrialOutcome> {
   const endpoint = endpointOf(request.protocol, request.endpoint);
-  const drugEffect = request.settings.ratings[endpoint.score]?.drug ?? 0;
-  const { alpha } = request.protocol.analysis;
+  const truth = drugEffectOf(request.settings, endpoint);
   const calendar = sampleCalendar(request.protocol);
-  const unadjusted: Fitted[] = [];
-  const withGuess: Fitted[] = [];
-  const rates: number[] = [];
-  const bang = { active: [] as number[], placebo: [] as number[] };
-  for (let trial = 0; trial < request.trials; trial += 1) {
+  for (let trial = from; trial < to; trial += 1) {
     const rows = simulateTrialRows({ ...request, endpoint, seed: `${request.seed}/${trial}` }, calendar);
-    keep(unadjusted, fit(rows, endpoint, false, drugEffect));
-    keep(withGuess, fit(rows, endpoint, true, drugEffect));
-    const sure = rows.filter((row) => row.guess !== 'unsure');
-    if (sure.length > 0) rates.push(sure.filter((row) => row.guess === row.condition).length / sure.length);
-    for (const content of ['active', 'placebo'] as const) {
-      const own = rows.filter((row) => row.condition === content);
-      if (own.length === 0) continue;
-      const correct = own.filter((row) => row.guess === content).length;
-      const unsure = own.filter((row) => row.guess === 'unsure').length;
-      bang[content].push(bangIndex({ correct, wrong: own.length - correct - unsure, unsure }).index);
-    }
-    request.onTrial?.(trial + 1);
+    yield { trial, ...outcomeOf(rows, endpoint, truth) };
   }
+}
+
+/** The summary of trials 0 … n − 1, whatever order they come in. @throws RangeError when one is missing or comes twice */
+export function summariseTrials(request: TrialsRequest, outcomes: readonly TrialOutcome[]): PowerResult {
+  const endpoint = endpointOf(request.protocol, request.endpoint);
+  const drugEffect = drugEffectOf(request.settings, endpoint);
+  const { alpha } = request.protocol.analysis;
+  const sorted = [...outcomes].sort((a, b) => a.trial - b.trial);
+  const wrong = sorted.findIndex(({ trial }, index) => trial !== index);
+  if (wrong >= 0) throw new RangeError(`Trial ${wrong} is missing, or another is there twice`);
+  const present = <T>(values: readonly (T | null)[]): T[] => values.filter((value) => value !== null);
+  const rates = present(sorted.map(({ correctGuessRate }) => correctGuessRate));
+  const halves = present(sorted.map(({ atHalf }) => atHalf));
+  const bang = (content: Content) => meanOrNull(present(sorted.map((one) => one.bang[content])));
   return {
     protocol: request.protocol.id,
     endpoint: endpoint.id,
     participants: request.participants,
-    trials: request.trials,
+    trials: sorted.length,
     alpha,
     seed: request.seed,
     drugEffect,
     estimators: [
-      summarise('unadjusted', unadjusted, drugEffect, alpha),
-      summarise('withGuess', withGuess, drugEffect, alpha),
+      summarise('unadjusted', present(sorted.map(({ unadjusted }) => unadjusted)), drugEffect, alpha),
+      summarise('withGuess', present(sorted.map((one) => one.withGuess)), drugEffect, alpha),
     ],
+    curveAtHalf: {
+      trials: halves.length,
+      mean: mean(halves),
+      bias: mean(halves) - drugEffect,
+      biasError: sd(halves) / Math.sqrt(Math.max(1, halves.length)),
+      empiricalSd: sd(halves),
+    },
     correctGuessRate: { mean: mean(rates), sd: sd(rates) },
-    bang: { active: meanOrNull(bang.active), placebo: meanOrNull(bang.placebo) },
+    bang: { active: bang('active'), placebo: bang('placebo') },
+    smallStratum: mean(sorted.map(({ smallestStratum }) => (smallestStratum < smallStratum ? 1 : 0))),
   };
+}
+
+export function simulatePower({ trials, onTrial, ...request }: PowerRequest): PowerResult {
+  const outcomes: TrialOutcome[] = [];
+  for (const outcome of runTrials(request, 0, trials)) {
+    outcomes.push(outcome);
+    onTrial?.(outcomes.length);
+  }
+  return summariseTrials(request, outcomes);
+}
+
+function outcomeOf(rows: readonly TrialRow[], endpoint: Endpoint, truth: number): Omit<TrialOutcome, 'trial'> {
+  const of = (condition: Content, guess?: TrialRow['guess']) =>
+    rows.filter((row) => row.condition === condition && (guess === undefined || row.guess === guess)).length;
+  const bangOf = (content: Content) => {
+    const [all, unsure] = [of(content), of(content, 'unsure')];
+    const correct = of(content, content);
+    return all === 0 ? null : bangIndex({ correct, wrong: all - correct - unsure, unsure }).index;
+  };
+  const strata = (['active', 'placebo'] as const).flatMap((condition) =>
+    (['active', 'placebo'] as const).map((guess) => of(condition, guess)),
+  );
+  const sure = strata.reduce((sum, count) => sum + count, 0);
+  const bothThere = of('active') > 0 && of('placebo') > 0 && sure > 0;
+  return {
+    unadjusted: fit(rows, endpoint, false, truth),
+    withGuess: fit(rows, endpoint, true, truth),
+    atHalf: bothThere ? differenceAtRate(rows, 0.5) : null,
+    correctGuessRate: sure === 0 ? null : (of('active', 'active') + of('placebo', 'placebo')) / sure,
+    bang: { active: bangOf('active'), placebo: bangOf('placebo') },
+    smallestStratum: Math.min(...strata),
+  };
+}
+
+function drugEffectOf(settings: Settings, { score }: Endpoint): number {
+  return settings.ratings[score]?.drug ?? 0;
 }
 
 function endpointOf(protocol: ProtocolDocument, wanted: string | undefined): Endpoint {
@@ -108,20 +185,29 @@ function endpointOf(protocol: ProtocolDocument, wanted: string | undefined): End
   return found;
 }
 
+const columns = [
+  'value',
+  'condition',
+  'guess',
+  'participant',
+  'day',
+  'week',
+  'baseline',
+  'expectation',
+  'age',
+  'sex',
+] as const;
+
+/** The endpoint's own model, or the same with the guess in it. */
 function fit(rows: readonly TrialRow[], endpoint: Endpoint, guess: boolean, truth: number): Fitted | null {
-  const grouped = endpoint.contrast === 'arm' ? '' : ' + (1 | participant)';
-  const formula = `value ~ condition${guess ? ' + guess' : ''} + expectation${grouped}`;
   const kept = guess ? rows.filter((row) => row.guess !== 'unsure') : rows;
-  const column = <K extends keyof TrialRow>(key: K) => kept.map((row) => row[key]);
+  const hasGuess = /\bguess\b/.test(endpoint.model);
   try {
     const model = fitLinearMixedModel({
-      formula,
+      formula: guess && !hasGuess ? endpoint.model.replace('~', '~ guess +') : endpoint.model,
       data: {
-        value: column('value'),
-        condition: column('condition'),
-        guess: column('guess'),
-        expectation: column('expectation'),
-        participant: column('participant'),
+        ...Object.fromEntries(columns.map((name) => [name, kept.map((row) => row[name])])),
+        site: kept.map(() => 'site'),
       },
       reference: { condition: 'placebo', guess: 'placebo' },
     });
@@ -133,14 +219,11 @@ function fit(rows: readonly TrialRow[], endpoint: Endpoint, guess: boolean, trut
       p: term.p,
       covers: term.lower <= truth && truth <= term.upper,
     };
-  } catch {
+  } catch (error) {
+    if (!(error instanceof StatisticsError)) throw error;
     // A trial whose model cannot be fitted is counted as such: the summary says how many could.
     return null;
   }
-}
-
-function keep(list: Fitted[], fitted: Fitted | null): void {
-  if (fitted) list.push(fitted);
 }
 
 function summarise(
@@ -158,6 +241,7 @@ function summarise(
     trials: fits.length,
     mean: mean(estimates),
     bias: mean(estimates) - truth,
+    biasError: sd(estimates) / Math.sqrt(Math.max(1, fits.length)),
     empiricalSd: sd(estimates),
     meanStandardError: mean(fits.map((one) => one.standardError)),
     rejected,

@@ -1,8 +1,9 @@
 /** One virtual trial as analysis rows: the calendar, the allocation and the people, without the paperwork between. */
 import { instrumentById } from '@limen/instruments';
 import { type Calendar, compileCalendar, type Endpoint, nextStartDate, type ProtocolDocument } from '@limen/protocol';
+import type { Allocation } from '@limen/randomization';
 import { philox } from '@limen/statistics';
-import { contentsOf, drawAllocation } from './contents.ts';
+import { contentsOf, drawAllocations } from './contents.ts';
 import { type CapsuleDay, type Content, drawPerson, liveCapsuleDay, rate } from './person.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +14,11 @@ export type TrialRow = {
   readonly condition: Content;
   readonly guess: Content | 'unsure';
   readonly expectation: number;
+  readonly week: number;
+  /** The same rating before the first capsule. */
+  readonly baseline: number;
+  readonly age: number;
+  readonly sex: 'female' | 'male';
 };
 
 export type TrialRequest = {
@@ -62,10 +68,12 @@ export function simulateTrialRows(request: TrialRequest, calendar = sampleCalend
   const allocationSeed = seedBytes(request.seed);
   const weeks = Math.ceil((calendar.occurrences.at(-1)?.studyDay ?? 7) / 7);
   const rows: TrialRow[] = [];
+  const drawn = drawAllocations(protocol, allocationSeed, request.participants);
   for (let index = 0; index < request.participants; index += 1) {
     const own = random.fork(`participant/${index}`);
     const person = drawPerson(index, weeks, { ...settings, ineligible: 0 }, random);
-    const contents = contentsOf(protocol, drawAllocation(protocol, allocationSeed, 'all', index), calendar);
+    const contents = contentsOf(protocol, drawn[index] as Allocation, calendar);
+    const baseline = rate(endpoint.score, effect, person, null, random.fork(`baseline/${index}`));
     const days = new Map<number, CapsuleDay>();
     let last: CapsuleDay | null = null;
     let active = 0;
@@ -89,6 +97,10 @@ export function simulateTrialRows(request: TrialRequest, calendar = sampleCalend
         condition: day.content,
         guess: day.belief,
         expectation: person.expectation,
+        week: occurrence.week,
+        baseline,
+        age: person.age,
+        sex: person.sex,
       });
     }
   }
