@@ -34,14 +34,15 @@ export interface GroupOptions {
   readonly reporter: 'dot' | 'spec';
   /**
    * `together`: all files in one process, which spares pure packages the reading of the same modules. `apart`: a process
-   * for each file, two at a time; a hook that fails or a server left open then spoils its own file and no other.
+   * for each file, two at a time; a hook that fails then spoils its own file and no other, and what a failed test left
+   * open does not hold the run up.
    */
   readonly files: 'together' | 'apart';
 }
 
 const ISOLATION = {
   together: ['--test-isolation=none'],
-  apart: ['--test-isolation=process', '--test-concurrency=2'],
+  apart: ['--test-isolation=process', '--test-concurrency=2', '--test-force-exit'],
 } as const;
 
 export async function runGroup(root: string, files: readonly string[], options: GroupOptions): Promise<GroupOutcome> {

@@ -20,7 +20,7 @@ import type { ConsentForm } from './server/answers.ts';
 
 const secret = 'walked by the river at noon';
 
-describe('a participant with a phone', { timeout: 120_000 }, () => {
+describe('a participant with a phone', { timeout: 900_000 }, () => {
   let clinic: Clinic;
   let browser: Browser;
   let context: BrowserContext;
@@ -35,7 +35,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     clinic = await openClinic('2026-03-02T08:00:00.000Z', folder);
     ({ participantId, code } = await invite(clinic));
     ({ browser, context, page } = await openPhone(clinic));
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('request', (request) => {
       authorization = request.headers().authorization ?? authorization;
     });
@@ -171,7 +171,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     await press('Sign');
     await heading('Your copy');
     await isClean();
-    const saving = page.waitForEvent('download');
+    const saving = page.waitForEvent('download', { timeout: 60_000 });
     await press('Save as a file');
     assert.equal((await saving).suggestedFilename(), 'consent-1.0.html');
     await follow('Continue');
@@ -274,7 +274,7 @@ describe('a participant with a phone', { timeout: 120_000 }, () => {
     await page.getByRole('combobox', { name: 'What to show' }).waitFor();
     await isClean();
     assert.deepEqual((await eventsFor('daily-check-in@9')).sort(), ['answers.submitted']);
-    const saving = page.waitForEvent('download');
+    const saving = page.waitForEvent('download', { timeout: 60_000 });
     await press('As JSON');
     const file = JSON.parse(readFileSync(await (await saving).path(), 'utf8')) as { entries: { occurrence: string }[] };
     assert.ok(file.entries.some(({ occurrence }) => occurrence === 'daily-check-in@8'));

@@ -21,7 +21,7 @@ import {
 
 const startDate = '2026-03-09';
 
-describe('a participant who packs their own envelopes', { timeout: 180_000 }, () => {
+describe('a participant who packs their own envelopes', { timeout: 900_000 }, () => {
   let clinic: Clinic;
   let folder: string;
   let browser: Browser;
@@ -37,7 +37,7 @@ describe('a participant who packs their own envelopes', { timeout: 180_000 }, ()
     person = await enter(clinic);
     await randomise(clinic, person.participantId, startDate);
     ({ browser, context, page } = await openPhone(clinic));
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
   });
   after(async () => {
     await browser?.close();

@@ -22,7 +22,7 @@ const phone = { width: 360, height: 740 };
 const narrowest = { width: 320, height: 740 };
 const study = `/studies/${library}`;
 
-describe('the console on the real servers', { timeout: 300_000 }, () => {
+describe('the console on the real servers', { timeout: 900_000 }, () => {
   let pages: string;
   let browser: Browser;
   let house: ConsoleHouse;
@@ -49,7 +49,7 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
   async function open(viewport = desk, address = house.address): Promise<{ context: BrowserContext; page: Page }> {
     const context = await browser.newContext({ viewport, baseURL: address, reducedMotion: 'reduce', locale: 'en-GB' });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       // The browser reports every refusal as a failed resource; refusals are part of the contract.
@@ -179,7 +179,7 @@ describe('the console on the real servers', { timeout: 300_000 }, () => {
     const { context, page } = await open();
     await page.goto(`${study}/protocol`);
     await signIn(page, 'monitor');
-    const saving = page.waitForEvent('download');
+    const saving = page.waitForEvent('download', { timeout: 60_000 });
     await page.getByRole('button', { name: 'Download as PDF' }).click();
     const saved = await saving;
     assert.match(saved.suggestedFilename(), /-synopsis-[\d.]+\.pdf$/);

@@ -53,7 +53,7 @@ async function openDoor(port: number) {
   return { address: `http://127.0.0.1:${own}`, open, shut };
 }
 
-describe('the designer on the real servers', { timeout: 300_000 }, () => {
+describe('the designer on the real servers', { timeout: 900_000 }, () => {
   let pages: string;
   let browser: Browser;
   let house: ConsoleHouse;
@@ -93,7 +93,7 @@ describe('the designer on the real servers', { timeout: 300_000 }, () => {
   }
   async function openTab(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       // The browser reports refusals and unreachable servers as failed resources; both are looked at in the tests.
@@ -430,7 +430,7 @@ describe('the designer on the real servers', { timeout: 300_000 }, () => {
       .getByText(/1 Mar 2027/)
       .first()
       .waitFor();
-    const saving = page.waitForEvent('download');
+    const saving = page.waitForEvent('download', { timeout: 60_000 });
     await page.getByRole('button', { name: 'Save as a calendar file' }).click();
     const file = await (await saving).path();
     const text = await readFile(file, 'utf8');
@@ -449,7 +449,7 @@ describe('the designer on the real servers', { timeout: 300_000 }, () => {
     const draftId = await newDraft({ kind: 'library', library });
     const { context, page } = await openDraft(draftId);
     const taken = async (item: string) => {
-      const saving = page.waitForEvent('download');
+      const saving = page.waitForEvent('download', { timeout: 60_000 });
       await page.getByRole('button', { name: 'File', exact: true }).click();
       await page.getByRole('menuitem', { name: item }).click();
       return readFile(await (await saving).path(), 'utf8');

@@ -66,14 +66,17 @@ const actsTold = () =>
     .filter(({ path: asked }) => asked.endsWith('/kit-acts'))
     .flatMap(({ body }) => (body.acts as { kind: string }[]).map(({ kind }) => kind));
 
-/** Any act makes the server hear what the pharmacy says. */
-async function hear(shipments: object[]): Promise<void> {
+/** Any act makes the server hear what the pharmacy says, in the background. */
+async function hear(shipments: { readonly shipmentId: string; readonly status: string }[]): Promise<void> {
   house.vault.shipments = shipments;
   await coordinator.call(routes.recordExcursion, {
     params: { ...params, shipmentId: 'shipment-0' },
     body: { commandId: house.commandId(), lowestCelsius: 2, highestCelsius: 30, hours: 1, reason: 'Logger read' },
   });
   await told();
+  for (const { shipmentId, status } of shipments) {
+    await heardOf(shipmentId, (known) => known.status === status);
+  }
 }
 
 const receive = (shipmentId: string, changes = {}) =>
@@ -284,10 +287,10 @@ const shipmentsWith = (status: string, kit: string) => [
   { ...one, siteId: 'north', sentAt: '2026-02-02T00:00:00.000Z', status, kits: [...new Set([...labels, kit])] },
 ];
 
-async function heardOf(shipmentId: string): Promise<void> {
+async function heardOf(shipmentId: string, as = (_: { readonly status: string }) => true): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const page = await coordinator.call(routes.supply, { params });
-    if (page.shipments.some((known) => known.shipmentId === shipmentId)) return;
+    if (page.shipments.some((known) => known.shipmentId === shipmentId && as(known))) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('The shipment was not heard of');

@@ -31,10 +31,11 @@ export function openProbe(house: House, render: Render, everyMs: number): Probe 
 
   const ask = (): Promise<ProbeReply> => {
     if (underWay !== null) return underWay;
-    if (last !== null && performance.now() - last.at < shortestPauseMs) return Promise.resolve(last.reply);
+    const now = Date.parse(house.clock.now());
+    if (last !== null && Math.abs(now - last.at) < shortestPauseMs) return Promise.resolve(last.reply);
     turn += 1;
     const asked = tryOnce(house, render, turn).then((reply) => {
-      last = { at: performance.now(), reply };
+      last = { at: now, reply };
       return reply;
     });
     underWay = asked;
