@@ -15,7 +15,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   protocol: ['pharmacology', 'instruments'],
   conduct: ['protocol', 'instruments'],
   contract: ['protocol', 'conduct', 'instruments'],
-  simulation: ['protocol', 'conduct', 'instruments', 'pharmacology', 'randomization', 'statistics'],
+  simulation: ['protocol', 'conduct', 'instruments', 'pharmacology', 'randomization', 'statistics', 'analysis'],
   analysis: ['protocol', 'statistics', 'randomization'],
   interchange: ['protocol'],
 };

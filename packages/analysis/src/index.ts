@@ -2,6 +2,10 @@
 export { datasetsOf, type FlatColumn, type FlatDataset, type FlatValue } from './datasets.ts';
 export { type DeriveInput, deriveTables } from './derive.ts';
 export { AnalysisError, type AnalysisErrorCode, analysisErrors } from './errors.ts';
+export { fitModel } from './models.ts';
+export { withGuessIn } from './outcome.ts';
+export type { AnalysisRow, OutcomeSpec } from './outcome-spec.ts';
+export { columns, guessLevels, levelsOf } from './plan.ts';
 export {
   type Given,
   type JoinedTables,

@@ -1,5 +1,5 @@
 /** A locked and released study, analysed as its protocol planned. */
-import { type Endpoint, factorsInUse, interventionsOfArm, isPlaceboArm, type ProtocolDocument } from '@limen/protocol';
+import { type Endpoint, factorsInUse, type ProtocolDocument } from '@limen/protocol';
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables, type Versions } from './derive.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
@@ -8,6 +8,7 @@ import { AnalysisError } from './errors.ts';
 import { expectancyOf, flowOf, setsOf } from './flow.ts';
 import { adjustPrimaries, analyseOutcome } from './outcome.ts';
 import type { OutcomeSpec } from './outcome-spec.ts';
+import { columns, guessLevels, levelsOf } from './plan.ts';
 import { checkRandomisation, type JoinedTables, joinAllocations, type Release, readRelease } from './release.ts';
 import { renderReport } from './report/report.ts';
 import type { GuessSeries, Results, StudyPart } from './results.ts';
@@ -145,40 +146,14 @@ function specOf(
     better: endpoint.better,
     contrastKind: contrastWords[endpoint.contrast],
     formula: endpoint.model,
-    columns: {
-      value: 'value',
-      condition: 'condition',
-      guess: 'guess',
-      participant: 'participant',
-      timePoint: 'timePoint',
-    },
+    columns,
     rows,
     leftOut,
-    levels: endpoint.contrast === 'arm' ? armLevels(protocol) : interventionLevels(protocol),
-    guessLevels: { active: 'active', placebo: 'placebo', unsure: 'unsure' },
+    levels: levelsOf(protocol, endpoint),
+    guessLevels,
     perProtocol: endpoint.level === 'primary' ? new Set(kept) : null,
     notes: [],
   };
-}
-
-function interventionLevels(protocol: ProtocolDocument): OutcomeSpec['levels'] {
-  const { reference } = protocol.analysis;
-  const levels = protocol.interventions.map(({ id, label }) => ({ level: id, label }));
-  return referenceFirst(levels, reference);
-}
-
-/** The reference arm is the one whose capsules all hold the reference, or steps of placebo that include it. */
-function armLevels(protocol: ProtocolDocument): OutcomeSpec['levels'] {
-  const { reference } = protocol.analysis;
-  const levels = protocol.arms.map(({ id, label }) => ({ level: id, label }));
-  const arm =
-    protocol.arms.find(({ content }) => content.kind === 'constant' && content.intervention === reference) ??
-    protocol.arms.find((one) => isPlaceboArm(protocol, one) && interventionsOfArm(one).includes(reference));
-  return referenceFirst(levels, arm?.id);
-}
-
-function referenceFirst(levels: OutcomeSpec['levels'], reference: string | undefined): OutcomeSpec['levels'] {
-  return [...levels.filter(({ level }) => level === reference), ...levels.filter(({ level }) => level !== reference)];
 }
 
 function labelsOf(protocol: ProtocolDocument): Results['labels'] {
