@@ -1,4 +1,5 @@
 /** Numbers a trial statistician can trust: random streams, distributions, mixed models, blinding. */
+export { type GradedGuessCounts, gradedBangIndex } from './blinding/confidence.ts';
 export {
   type CurveNote,
   type CurvePoint,
@@ -9,6 +10,13 @@ export {
   quantile,
   smallStratum,
 } from './blinding/curve.ts';
+export { type DetectionThreshold, type DoseAnswer, detectionThreshold } from './blinding/detection.ts';
+export {
+  drawExpectancyTrial,
+  type ExpectancyModel,
+  expectancyInflation,
+  type NormalEffect,
+} from './blinding/expectancy.ts';
 export {
   bangIndex,
   correctGuessRate,
@@ -39,6 +47,15 @@ export {
   studentizedRangeUpper,
 } from './distributions/simultaneous.ts';
 export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
+export {
+  fitGeneralisedModel,
+  type GeneralisedFamily,
+  type GeneralisedModel,
+  type GeneralisedRequest,
+  type GeneralisedTerm,
+  type RandomIntercept,
+} from './generalised/fit.ts';
+export { fitGee, type GeeModel, type GeeRequest, type GeeTerm } from './generalised/gee.ts';
 export type { ContrastTest, Term } from './inference/coefficient-tests.ts';
 export type { DegreesOfFreedom } from './inference/degrees-of-freedom.ts';
 export { type Compared, type LikelihoodRatio, likelihoodRatioTest } from './inference/likelihood-ratio.ts';
