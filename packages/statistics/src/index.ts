@@ -49,13 +49,13 @@ export {
 export { StatisticsError, type StatisticsErrorCode, statisticsErrors } from './errors.ts';
 export {
   fitGeneralisedModel,
-  type GeneralisedFamily,
   type GeneralisedModel,
   type GeneralisedRequest,
   type GeneralisedTerm,
   type RandomIntercept,
 } from './generalised/fit.ts';
 export { fitGee, type GeeModel, type GeeRequest, type GeeTerm } from './generalised/gee.ts';
+export type { GeneralisedFamily } from './generalised/observations.ts';
 export type { ContrastTest, Term } from './inference/coefficient-tests.ts';
 export type { DegreesOfFreedom } from './inference/degrees-of-freedom.ts';
 export { type Compared, type LikelihoodRatio, likelihoodRatioTest } from './inference/likelihood-ratio.ts';
@@ -86,7 +86,16 @@ export {
   metaAnalysis,
   type StudyEffect,
 } from './meta/meta-analysis.ts';
+export { fitMultivariateNormal, type MultivariateNormal } from './missing-data/em.ts';
+export { jackknife } from './missing-data/jackknife.ts';
 export { type CompletedEstimate, type PooledEstimate, poolEstimates } from './missing-data/pool.ts';
+export {
+  type ArmDistribution,
+  type ImputationRequest,
+  type ImputationRule,
+  type ImputedParticipant,
+  imputeByReference,
+} from './missing-data/reference-based.ts';
 export type { Method } from './mixed-model/deviance.ts';
 export { fitLinearMixedModel, type MixedModel, type ModelRequest } from './mixed-model/fit.ts';
 export type { GroupEffects, VarianceComponent } from './mixed-model/random-part.ts';
