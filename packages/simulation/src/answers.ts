@@ -48,7 +48,7 @@ function ratings(instrument: Instrument, given: Given): Record<string, number> {
       continue;
     }
     const effect = given.settings.ratings[item.id];
-    if (effect) found[item.id] = rate(item.id, effect, given.person, given.day, given.random);
+    if (effect) found[item.id] = rate({ ...given, item: item.id, effect }, given.random);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** What the capsules of one participant hold, by dose number: the world's side of the allocation. */
-import { type Calendar, type ProtocolDocument, plannedIntervention } from '@limen/protocol';
-import { type Allocation, allocate, allocations, type Arm as RandomisedArm } from '@limen/randomization';
+import { type Arm, type Calendar, type ProtocolDocument, plannedIntervention } from '@limen/protocol';
+import { type Allocation, allocate, allocations, capsuleDays, type Arm as RandomisedArm } from '@limen/randomization';
 import type { Content } from './person.ts';
 
 /** The self-blinding procedure names its arms in capitals; documents use lower case. */
@@ -33,14 +33,40 @@ export function drawAllocations(protocol: ProtocolDocument, seed: Uint8Array, co
     .toArray();
 }
 
-export function contentsOf(protocol: ProtocolDocument, allocation: Allocation, calendar: Calendar): Content[] {
+/** @throws RangeError when the protocol does not have the arm */
+export function armOf(protocol: ProtocolDocument, allocation: Pick<Allocation, 'arm'>): Arm {
   const arm = protocol.arms.find((candidate) => candidate.id.toUpperCase() === allocation.arm.toUpperCase());
   if (!arm) throw new RangeError(`The protocol has no arm ${allocation.arm}`);
-  const doses = calendar.occurrences.filter((occurrence) => occurrence.kind === 'dose');
+  return arm;
+}
+
+/** Intervention ids, the first capsule first. */
+export function interventionsOf(protocol: ProtocolDocument, allocation: Allocation, calendar: Calendar): string[] {
+  const arm = armOf(protocol, allocation);
+  const doses = calendar.occurrences.filter((occurrence) => occurrence.kind === 'dose').length;
+  const { reference } = protocol.analysis;
+  const held = drawn(protocol, arm, allocation);
+  return Array.from({ length: doses }, (_, index) => held?.[index] ?? plannedIntervention(arm, index + 1) ?? reference);
+}
+
+/** What chance decided capsule by capsule; undefined where the arm alone says it. */
+function drawn(protocol: ProtocolDocument, { content }: Arm, allocation: Allocation): string[] | undefined {
   if (allocation.sequence) {
-    const drawn = allocation.sequence.flatMap((week) => Object.values(week.days));
-    return doses.map((_, index) => (drawn[index] === 'MD' ? 'active' : 'placebo'));
+    const packed = protocol.arms.map((arm) => arm.content).find(({ kind }) => kind === 'drawn');
+    const active = packed?.kind === 'drawn' ? packed.active : undefined;
+    const placebo = packed?.kind === 'drawn' ? packed.placebo : protocol.analysis.reference;
+    const own = content.kind === 'constant' ? content.intervention : undefined;
+    return allocation.sequence.flatMap(({ days }) =>
+      capsuleDays.map((day) => (days[day] === 'MD' ? (active ?? own ?? placebo) : placebo)),
+    );
   }
+  if (content.kind !== 'cycles') return undefined;
+  return (allocation.periods ?? []).flatMap((treatment) =>
+    Array.from({ length: content.capsulesPerPeriod }, () => content.treatments[treatment] as string),
+  );
+}
+
+export function contentsOf(protocol: ProtocolDocument, allocation: Allocation, calendar: Calendar): Content[] {
   const roles = new Map(protocol.interventions.map(({ id, role }) => [id, role]));
-  return doses.map((_, index) => roles.get(plannedIntervention(arm, index + 1) ?? '') ?? 'placebo');
+  return interventionsOf(protocol, allocation, calendar).map((id) => roles.get(id) ?? 'placebo');
 }

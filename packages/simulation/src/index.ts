@@ -1,7 +1,8 @@
 /** Virtual participants and virtual trials. */
 export { answersFor, consentAnswers, screeningAnswers } from './answers.ts';
 export { type ConductedParticipant, conductParticipant, type RecordedEvent } from './conduct.ts';
-export { contentsOf, drawAllocation, randomisedArms } from './contents.ts';
+export { contentsOf, drawAllocation, interventionsOf, randomisedArms } from './contents.ts';
+export { endpointOf, heldBy, SimulationError, scaleOf } from './endpoint.ts';
 export { type CapsuleDay, type Content, drawPerson, liveCapsuleDay, type Person, rate } from './person.ts';
 export {
   type EstimatorSummary,
@@ -15,4 +16,4 @@ export {
 } from './power.ts';
 export { type Act, type Script, scriptParticipant } from './script.ts';
 export { type RatingEffect, type Settings, scaleEffects, selfBlinding2021, withoutEffects } from './settings.ts';
-export { SimulationError, simulateTrialRows, type TrialRow } from './trial.ts';
+export { simulateTrialRows, type TrialRow } from './trial.ts';

@@ -29,17 +29,19 @@ export type CapsuleDay = {
   readonly content: Content;
   readonly cue: number;
   readonly belief: Content | 'unsure';
+  /** Of the largest dose of the protocol, what the capsule held: 0 for a placebo. */
+  readonly potency: number;
   readonly confidence: number;
   readonly sideEffects: boolean;
 };
 
-const ratingRange = { low: 0, high: 100 } as const;
+const ratingRange = { min: 0, max: 100 } as const;
 
 export function drawPerson(index: number, weeks: number, settings: Settings, random: Random): Person {
   const traits = random.fork(`person/${index}`);
   const age = Math.round(clamp(traits.normal(34, 10), 21, 68));
   const sex = traits.bernoulli(0.31) ? 'female' : 'male';
-  const expectation = clamp(traits.normal(68, 19), 0, 100);
+  const expectation = clamp(traits.normal(settings.expectation.mean, settings.expectation.sd), 0, 100);
   const severity = traits.normal(0, 1);
   const levels: Record<string, number> = {};
   for (const item of Object.keys(settings.ratings)) levels[item] = traits.normal(0, 1);
@@ -61,21 +63,30 @@ export function drawPerson(index: number, weeks: number, settings: Settings, ran
   };
 }
 
-/** Signal detection: the cue is standard normal, shifted by the person's cue strength where the capsule is active. */
+/** The cue of a capsule that holds no substance under study and is felt all the same is that of `felt` of a full one. */
+export type Held = { readonly content: Content; readonly potency: number; readonly felt: number };
+
+export const usual: Readonly<Record<Content, Held>> = {
+  active: { content: 'active', potency: 1, felt: 1 },
+  placebo: { content: 'placebo', potency: 0, felt: 0 },
+};
+
+/** Signal detection: the cue is standard normal, shifted by the person's cue strength as far as the capsule is felt. */
 export function liveCapsuleDay(
   person: Person,
-  content: Content,
+  { content, potency, felt }: Held,
   activeDosesBefore: number,
   settings: Settings,
   random: Random,
 ): CapsuleDay {
   const strength = person.cueStrength * Math.max(0, 1 - settings.toleranceLoss) ** activeDosesBefore;
-  const cue = random.normal(0, 1) + (content === 'active' ? strength : 0);
+  const cue = random.normal(0, 1) + felt * strength;
   const distance = cue - person.cueCriterion;
   const near = Math.abs(distance) < 0.5;
   const unsure = near && random.bernoulli(settings.unsure);
   return {
     content,
+    potency,
     cue,
     belief: unsure ? 'unsure' : distance > 0 ? 'active' : 'placebo',
     confidence: Math.round(clamp(45 + 22 * Math.abs(distance) + random.normal(0, 10), 0, 100)),
@@ -83,23 +94,34 @@ export function liveCapsuleDay(
   };
 }
 
-/** A rating on a day, 0-100; `day` is null away from capsules. */
-export function rate(
-  item: string,
-  effect: RatingEffect,
-  person: Person,
-  day: CapsuleDay | null,
-  random: Random,
-): number {
-  const drug = day?.content === 'active' ? effect.drug * person.drugMultiplier : 0;
-  const belief = day?.belief === 'active' ? effect.belief : day?.belief === 'unsure' ? effect.belief / 2 : 0;
-  const level = effect.mean + (person.levels[item] ?? 0) * effect.personSd;
-  const value = level + drug + belief + random.normal(0, effect.daySd);
-  return Math.round(clamp(value, ratingRange.low, ratingRange.high));
+export type Rated = {
+  readonly item: string;
+  readonly effect: RatingEffect;
+  readonly person: Person;
+  /** null before the first capsule. */
+  readonly day: CapsuleDay | null;
+  /** Study week, from 1. */
+  readonly week: number;
+  readonly settings: Pick<Settings, 'expectancyBias' | 'expectation'>;
+  /** Of the score; 0 to 100 where absent. */
+  readonly range?: { readonly min: number; readonly max: number };
+};
+
+/** A rating: level + drug + belief + placebo response + expectancy + noise, within the range of the scale. */
+export function rate(rated: Rated, random: Random): number {
+  const { effect, person, day, week, settings, range = ratingRange } = rated;
+  const expects = (person.expectation - settings.expectation.mean) / (settings.expectation.sd || 1);
+  const drug = day === null ? 0 : effect.drug * person.drugMultiplier * day.potency;
+  const believes = day?.belief === 'active' ? 1 : day?.belief === 'unsure' ? 0.5 : 0;
+  const belief = believes * effect.belief * Math.max(0, 1 + settings.expectancyBias * expects);
+  const settled = day === null ? 0 : effect.placeboResponse * (1 - Math.exp(-week / 2)) + effect.expectancy * expects;
+  const level = effect.mean + (person.levels[rated.item] ?? 0) * effect.personSd;
+  const value = clamp(level + drug + belief + settled + random.normal(0, effect.daySd), range.min, range.max);
+  return range.max - range.min >= 10 ? Math.round(value) : value;
 }
 
 /** Log-normal with mean 1. */
-function logNormal(random: Random, logSd: number): number {
+export function logNormal(random: Random, logSd: number): number {
   return Math.exp(random.normal(-(logSd * logSd) / 2, logSd));
 }
 

@@ -1,28 +1,42 @@
 /**
- * What a study could tell: many virtual trials, each analysed with and without the guess. The unadjusted estimate is
- * compared with what the capsule itself does, so the part that belief adds shows as bias.
+ * What a study could tell: many virtual trials, each analysed with and without the guess. Estimates are compared with what
+ * the capsules themselves do, so the part that belief adds shows as bias.
  */
-import type { Endpoint, ProtocolDocument } from '@limen/protocol';
-import { bangIndex, differenceAtRate, fitLinearMixedModel, StatisticsError, smallStratum } from '@limen/statistics';
+import { columns, fitModel, guessLevels, levelsOf, withGuessIn } from '@limen/analysis';
+import type { ProtocolDocument } from '@limen/protocol';
+import { bangIndex, differenceAtRate, type GuessedValue, smallStratum } from '@limen/statistics';
+import { endpointOf } from './endpoint.ts';
 import type { Content } from './person.ts';
 import type { Settings } from './settings.ts';
-import { sampleCalendar, simulateTrialRows, type TrialRow } from './trial.ts';
+import { mean, meanOrNull, sd } from './spread.ts';
+import { type Frame, prepareTrials, type TrialRow, trialRows } from './trial.ts';
 
-export type PowerRequest = {
+/** Everything that decides a trial: two requests alike in this give the same outcome for the same trial number. */
+export type TrialsRequest = {
   readonly protocol: ProtocolDocument;
   /** An endpoint of the protocol; absent: the first primary one. */
   readonly endpoint?: string;
   readonly participants: number;
-  readonly trials: number;
   readonly settings: Settings;
   readonly seed: string;
+};
+
+export type PowerRequest = TrialsRequest & {
+  readonly trials: number;
   readonly onTrial?: (done: number) => void;
 };
 
+export type Estimator = 'unadjusted' | 'withGuess';
+
 export type EstimatorSummary = {
-  readonly estimator: 'unadjusted' | 'withGuess';
+  readonly estimator: Estimator;
+  /** Level of the condition, against the reference. */
+  readonly level: string;
+  readonly label: string;
   /** Trials in which the model could be fitted. */
   readonly trials: number;
+  /** What the capsules of the level add by themselves beyond those of the reference: mean over the trials. */
+  readonly truth: number;
   readonly mean: number;
   readonly bias: number;
   /** Monte-Carlo standard error of the bias. */
@@ -32,7 +46,7 @@ export type EstimatorSummary = {
   /** Share of trials with p below alpha, and its Monte-Carlo standard error. */
   readonly rejected: number;
   readonly rejectedError: number;
-  /** Share of intervals that hold the drug's own effect, and its Monte-Carlo standard error. */
+  /** Share of 95 % intervals that hold the truth, and its Monte-Carlo standard error. */
   readonly coverage: number;
   readonly coverageError: number;
 };
@@ -44,12 +58,12 @@ export type PowerResult = {
   readonly trials: number;
   readonly alpha: number;
   readonly seed: string;
-  /** What an active capsule adds by itself, on the scale of the endpoint. */
-  readonly drugEffect: number;
+  /** By level, and for each level as planned and with the guess in the model. */
   readonly estimators: readonly EstimatorSummary[];
-  /** The difference re-weighted to half of the guesses right; it has no test of its own. */
+  /** The difference of active and placebo re-weighted to half of the guesses right; it has no test of its own. */
   readonly curveAtHalf: {
     readonly trials: number;
+    readonly truth: number;
     readonly mean: number;
     readonly bias: number;
     readonly biasError: number;
@@ -59,21 +73,8 @@ export type PowerResult = {
   readonly bang: { readonly active: number | null; readonly placebo: number | null };
   /** Share of trials in which a combination of content and guess has fewer rows than the adjusted estimates rest on. */
   readonly smallStratum: number;
-};
-
-/** One virtual trial, as small as it can be kept: what the summary is made of. */
-export type TrialOutcome = {
-  readonly trial: number;
-  /** null where the model could not be fitted. */
-  readonly unadjusted: Fitted | null;
-  readonly withGuess: Fitted | null;
-  /** Difference re-weighted to as many right as wrong guesses; null where a stratum is empty. */
-  readonly atHalf: number | null;
-  /** Right guesses as a share of those who guessed. */
-  readonly correctGuessRate: number | null;
-  readonly bang: { readonly active: number | null; readonly placebo: number | null };
-  /** Rows of the rarest combination of content and guess. */
-  readonly smallestStratum: number;
+  /** Why models could not be fitted, with the number of trials. */
+  readonly failures: Readonly<Record<string, number>>;
 };
 
 export type Fitted = {
@@ -83,35 +84,49 @@ export type Fitted = {
   readonly covers: boolean;
 };
 
-/** Everything that decides a trial: two requests alike in this give the same outcome for the same trial number. */
-export type TrialsRequest = Omit<PowerRequest, 'trials' | 'onTrial'>;
+/** One virtual trial, as small as it can be kept: what the summary is made of. */
+export type TrialOutcome = {
+  readonly trial: number;
+  readonly levels: readonly {
+    readonly level: string;
+    readonly truth: number;
+    /** null where the model could not be fitted. */
+    readonly unadjusted: Fitted | null;
+    readonly withGuess: Fitted | null;
+  }[];
+  /** Difference re-weighted to as many right as wrong guesses, and its truth; null where a stratum is empty. */
+  readonly atHalf: { readonly estimate: number; readonly truth: number } | null;
+  /** Right guesses as a share of those who guessed. */
+  readonly correctGuessRate: number | null;
+  readonly bang: { readonly active: number | null; readonly placebo: number | null };
+  /** Rows of the rarest combination of content and guess. */
+  readonly smallestStratum: number;
+  /** Codes of models that could not be fitted. */
+  readonly failed: readonly string[];
+};
 
 /**
  * Trials `from` to before `to`. A trial hangs on the seed and its own number alone, so any shards, in any order and on any
  * number of processors, give the same outcomes.
  */
 export function* runTrials(request: TrialsRequest, from: number, to: number): Generator<TrialOutcome> {
-  const endpoint = endpointOf(request.protocol, request.endpoint);
-  const truth = drugEffectOf(request.settings, endpoint);
-  const calendar = sampleCalendar(request.protocol);
+  const frame = prepareTrials({ ...request, endpoint: endpointOf(request.protocol, request.endpoint) });
   for (let trial = from; trial < to; trial += 1) {
-    const rows = simulateTrialRows({ ...request, endpoint, seed: `${request.seed}/${trial}` }, calendar);
-    yield { trial, ...outcomeOf(rows, endpoint, truth) };
+    yield { trial, ...outcomeOf(frame, trialRows(frame, request.participants, `${request.seed}/${trial}`)) };
   }
 }
 
 /** The summary of trials 0 … n − 1, whatever order they come in. @throws RangeError when one is missing or comes twice */
 export function summariseTrials(request: TrialsRequest, outcomes: readonly TrialOutcome[]): PowerResult {
   const endpoint = endpointOf(request.protocol, request.endpoint);
-  const drugEffect = drugEffectOf(request.settings, endpoint);
   const { alpha } = request.protocol.analysis;
   const sorted = [...outcomes].sort((a, b) => a.trial - b.trial);
   const wrong = sorted.findIndex(({ trial }, index) => trial !== index);
   if (wrong >= 0) throw new RangeError(`Trial ${wrong} is missing, or another is there twice`);
-  const present = <T>(values: readonly (T | null)[]): T[] => values.filter((value) => value !== null);
   const rates = present(sorted.map(({ correctGuessRate }) => correctGuessRate));
-  const halves = present(sorted.map(({ atHalf }) => atHalf));
   const bang = (content: Content) => meanOrNull(present(sorted.map((one) => one.bang[content])));
+  const failures: Record<string, number> = {};
+  for (const { failed } of sorted) for (const code of new Set(failed)) failures[code] = (failures[code] ?? 0) + 1;
   return {
     protocol: request.protocol.id,
     endpoint: endpoint.id,
@@ -119,21 +134,14 @@ export function summariseTrials(request: TrialsRequest, outcomes: readonly Trial
     trials: sorted.length,
     alpha,
     seed: request.seed,
-    drugEffect,
-    estimators: [
-      summarise('unadjusted', present(sorted.map(({ unadjusted }) => unadjusted)), drugEffect, alpha),
-      summarise('withGuess', present(sorted.map((one) => one.withGuess)), drugEffect, alpha),
-    ],
-    curveAtHalf: {
-      trials: halves.length,
-      mean: mean(halves),
-      bias: mean(halves) - drugEffect,
-      biasError: sd(halves) / Math.sqrt(Math.max(1, halves.length)),
-      empiricalSd: sd(halves),
-    },
+    estimators: levelsOf(request.protocol, endpoint)
+      .slice(1)
+      .flatMap((level) => summariseLevel(level, sorted, alpha)),
+    curveAtHalf: summariseCurve(present(sorted.map(({ atHalf }) => atHalf))),
     correctGuessRate: { mean: mean(rates), sd: sd(rates) },
     bang: { active: bang('active'), placebo: bang('placebo') },
     smallStratum: mean(sorted.map(({ smallestStratum }) => (smallestStratum < smallStratum ? 1 : 0))),
+    failures,
   };
 }
 
@@ -146,121 +154,118 @@ export function simulatePower({ trials, onTrial, ...request }: PowerRequest): Po
   return summariseTrials(request, outcomes);
 }
 
-function outcomeOf(rows: readonly TrialRow[], endpoint: Endpoint, truth: number): Omit<TrialOutcome, 'trial'> {
-  const of = (condition: Content, guess?: TrialRow['guess']) =>
-    rows.filter((row) => row.condition === condition && (guess === undefined || row.guess === guess)).length;
+function outcomeOf(frame: Frame, rows: readonly TrialRow[]): Omit<TrialOutcome, 'trial'> {
+  const counts = { active: { active: 0, placebo: 0, unsure: 0 }, placebo: { active: 0, placebo: 0, unsure: 0 } };
+  for (const { role, guess } of rows) if (guess !== null) counts[role][guess] += 1;
   const bangOf = (content: Content) => {
-    const [all, unsure] = [of(content), of(content, 'unsure')];
-    const correct = of(content, content);
-    return all === 0 ? null : bangIndex({ correct, wrong: all - correct - unsure, unsure }).index;
+    const { active, placebo, unsure } = counts[content];
+    const correct = content === 'active' ? active : placebo;
+    const wrong = content === 'active' ? placebo : active;
+    return correct + wrong + unsure === 0 ? null : bangIndex({ correct, wrong, unsure }).index;
   };
-  const strata = (['active', 'placebo'] as const).flatMap((condition) =>
-    (['active', 'placebo'] as const).map((guess) => of(condition, guess)),
-  );
+  const { active, placebo } = counts;
+  const strata = [active.active, active.placebo, placebo.active, placebo.placebo];
   const sure = strata.reduce((sum, count) => sum + count, 0);
-  const bothThere = of('active') > 0 && of('placebo') > 0 && sure > 0;
   return {
-    unadjusted: fit(rows, endpoint, false, truth),
-    withGuess: fit(rows, endpoint, true, truth),
-    atHalf: bothThere ? differenceAtRate(rows, 0.5) : null,
-    correctGuessRate: sure === 0 ? null : (of('active', 'active') + of('placebo', 'placebo')) / sure,
+    ...levelOutcomes(frame, rows),
+    atHalf: atHalfOf(rows),
+    correctGuessRate: sure === 0 ? null : (active.active + placebo.placebo) / sure,
     bang: { active: bangOf('active'), placebo: bangOf('placebo') },
     smallestStratum: Math.min(...strata),
   };
 }
 
-function drugEffectOf(settings: Settings, { score }: Endpoint): number {
-  return settings.ratings[score]?.drug ?? 0;
+function atHalfOf(rows: readonly TrialRow[]): TrialOutcome['atHalf'] {
+  const guessed = rows.flatMap(({ value, role, guess }): GuessedValue[] =>
+    guess === null ? [] : [{ value, condition: role, guess }],
+  );
+  const sure = guessed.some(({ guess }) => guess !== 'unsure');
+  const both = (['active', 'placebo'] as const).every((role) => guessed.some(({ condition }) => condition === role));
+  const estimate = both && sure ? differenceAtRate(guessed, 0.5) : null;
+  return estimate === null
+    ? null
+    : { estimate, truth: plannedOf(rows, 'role', 'active') - plannedOf(rows, 'role', 'placebo') };
 }
 
-function endpointOf(protocol: ProtocolDocument, wanted: string | undefined): Endpoint {
-  const { endpoints } = protocol.analysis;
-  const found = wanted ? endpoints.find((one) => one.id === wanted) : endpoints.find((one) => one.level === 'primary');
-  if (!found) {
-    const known = endpoints.map((one) => one.id).join(', ');
-    throw new RangeError(
-      wanted ? `No endpoint “${wanted}”; there are: ${known}` : 'The protocol has no primary endpoint',
-    );
-  }
-  return found;
+/** Mean of what the capsules were meant to add, over the rows of one level or role. */
+function plannedOf(rows: readonly TrialRow[], of: 'role' | 'condition', value: string): number {
+  return mean(rows.flatMap((row) => (row[of] === value ? [row.planned] : [])));
 }
 
-const columns = [
-  'value',
-  'condition',
-  'guess',
-  'participant',
-  'day',
-  'week',
-  'baseline',
-  'expectation',
-  'age',
-  'sex',
-] as const;
-
-/** The endpoint's own model, or the same with the guess in it. */
-function fit(rows: readonly TrialRow[], endpoint: Endpoint, guess: boolean, truth: number): Fitted | null {
-  const kept = guess ? rows.filter((row) => row.guess !== 'unsure') : rows;
-  const hasGuess = /\bguess\b/.test(endpoint.model);
-  try {
-    const model = fitLinearMixedModel({
-      formula: guess && !hasGuess ? endpoint.model.replace('~', '~ guess +') : endpoint.model,
-      data: {
-        ...Object.fromEntries(columns.map((name) => [name, kept.map((row) => row[name])])),
-        site: kept.map(() => 'site'),
-      },
-      reference: { condition: 'placebo', guess: 'placebo' },
-    });
-    const term = model.terms.find((one) => one.term.startsWith('condition'));
-    if (!term || !model.converged) return null;
-    return {
-      estimate: term.estimate,
-      standardError: term.standardError,
-      p: term.p,
-      covers: term.lower <= truth && truth <= term.upper,
-    };
-  } catch (error) {
-    if (!(error instanceof StatisticsError)) throw error;
-    // A trial whose model cannot be fitted is counted as such: the summary says how many could.
-    return null;
-  }
-}
-
-function summarise(
-  estimator: EstimatorSummary['estimator'],
-  fits: readonly Fitted[],
-  truth: number,
-  alpha: number,
-): EstimatorSummary {
-  const estimates = fits.map((one) => one.estimate);
-  const rejected = mean(fits.map((one) => (one.p < alpha ? 1 : 0)));
-  const coverage = mean(fits.map((one) => (one.covers ? 1 : 0)));
-  const error = (share: number) => Math.sqrt((share * (1 - share)) / Math.max(1, fits.length));
+/** Every level against the reference, by the endpoint's own model and by the same with the guess in it. */
+function levelOutcomes(
+  { protocol, endpoint }: Frame,
+  rows: readonly TrialRow[],
+): Pick<TrialOutcome, 'levels' | 'failed'> {
+  const levels = levelsOf(protocol, endpoint);
+  const reference = plannedOf(rows, 'condition', levels[0]?.level ?? '');
+  const fit = (formula: string) => fitModel({ columns, levels, guessLevels }, formula, rows);
+  const fits = { unadjusted: fit(endpoint.model), withGuess: fit(withGuessIn(endpoint.model, columns)) };
+  const failed = Object.values(fits).flatMap((one) => {
+    if (one.status === 'failed') return [one.code];
+    return one.converged ? [] : ['not_converged'];
+  });
   return {
-    estimator,
-    trials: fits.length,
-    mean: mean(estimates),
-    bias: mean(estimates) - truth,
-    biasError: sd(estimates) / Math.sqrt(Math.max(1, fits.length)),
-    empiricalSd: sd(estimates),
-    meanStandardError: mean(fits.map((one) => one.standardError)),
-    rejected,
-    rejectedError: error(rejected),
-    coverage,
-    coverageError: error(coverage),
+    failed,
+    levels: levels.slice(1).map(({ level }) => {
+      const truth = plannedOf(rows, 'condition', level) - reference;
+      const of = (estimator: Estimator): Fitted | null => {
+        const model = fits[estimator];
+        if (model.status === 'failed' || !model.converged) return null;
+        const term = model.terms.find((one) => one.term === `${columns.condition}${level}`);
+        if (!term) return null;
+        const { estimate, standardError, p, lower, upper } = term;
+        return { estimate, standardError, p, covers: lower <= truth && truth <= upper };
+      };
+      return { level, truth, unadjusted: of('unadjusted'), withGuess: of('withGuess') };
+    }),
   };
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+const present = <T>(values: readonly (T | null)[]): T[] => values.filter((value) => value !== null);
+
+function summariseCurve(
+  found: readonly { readonly estimate: number; readonly truth: number }[],
+): PowerResult['curveAtHalf'] {
+  const estimates = found.map(({ estimate }) => estimate);
+  const off = found.map(({ estimate, truth }) => estimate - truth);
+  return {
+    trials: found.length,
+    truth: mean(found.map(({ truth }) => truth)),
+    mean: mean(estimates),
+    bias: mean(off),
+    biasError: sd(off) / Math.sqrt(Math.max(1, off.length)),
+    empiricalSd: sd(estimates),
+  };
 }
 
-function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : mean(values);
-}
-
-function sd(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+function summariseLevel(
+  { level, label }: { readonly level: string; readonly label: string },
+  trials: readonly TrialOutcome[],
+  alpha: number,
+): EstimatorSummary[] {
+  const own = trials.flatMap(({ levels }) => levels.filter((one) => one.level === level));
+  return (['unadjusted', 'withGuess'] as const).map((estimator) => {
+    const fits = own.flatMap(({ truth, [estimator]: fit }) => (fit ? [{ ...fit, truth }] : []));
+    const off = fits.map(({ estimate, truth }) => estimate - truth);
+    const rejected = mean(fits.map((one) => (one.p < alpha ? 1 : 0)));
+    const coverage = mean(fits.map((one) => (one.covers ? 1 : 0)));
+    const error = (share: number) => Math.sqrt((share * (1 - share)) / Math.max(1, fits.length));
+    return {
+      estimator,
+      level,
+      label,
+      trials: fits.length,
+      truth: mean(fits.map(({ truth }) => truth)),
+      mean: mean(fits.map(({ estimate }) => estimate)),
+      bias: mean(off),
+      biasError: sd(off) / Math.sqrt(Math.max(1, off.length)),
+      empiricalSd: sd(fits.map(({ estimate }) => estimate)),
+      meanStandardError: mean(fits.map((one) => one.standardError)),
+      rejected,
+      rejectedError: error(rejected),
+      coverage,
+      coverageError: error(coverage),
+    };
+  });
 }

@@ -6,7 +6,7 @@ import type { Command } from '@limen/conduct';
 import type { Calendar, Occurrence, ProtocolDocument } from '@limen/protocol';
 import type { Random } from '@limen/statistics';
 import { answersFor } from './answers.ts';
-import { type CapsuleDay, type Content, liveCapsuleDay, type Person } from './person.ts';
+import { type CapsuleDay, type Content, liveCapsuleDay, type Person, usual } from './person.ts';
 import type { Settings } from './settings.ts';
 
 export type Act = {
@@ -69,7 +69,7 @@ export function scriptParticipant(given: Given): Script {
       }
       const at = within(occurrence, 0.1, 0.6, random);
       const content = given.contents[(occurrence.doseNumber ?? 1) - 1] ?? 'placebo';
-      const day = liveCapsuleDay(person, content, active, settings, random);
+      const day = liveCapsuleDay(person, usual[content], active, settings, random);
       if (content === 'active') active += 1;
       days.set(occurrence.studyDay, day);
       doneAt.set(occurrence.id, at);

@@ -1,24 +1,23 @@
 /** One virtual trial as analysis rows: the calendar, the allocation and the people, without the paperwork between. */
-import { instrumentById } from '@limen/instruments';
-import { type Calendar, compileCalendar, type Endpoint, nextStartDate, type ProtocolDocument } from '@limen/protocol';
+import type { AnalysisRow } from '@limen/analysis';
+import {
+  type Calendar,
+  compileCalendar,
+  type Endpoint,
+  isPlaceboArm,
+  nextStartDate,
+  type ProtocolDocument,
+} from '@limen/protocol';
 import type { Allocation } from '@limen/randomization';
-import { philox } from '@limen/statistics';
-import { contentsOf, drawAllocations } from './contents.ts';
-import { type CapsuleDay, type Content, drawPerson, liveCapsuleDay, rate } from './person.ts';
+import { philox, type Random } from '@limen/statistics';
+import { armOf, drawAllocations, interventionsOf } from './contents.ts';
+import { heldBy, type Scale, scaleOf } from './endpoint.ts';
+import { type CapsuleDay, type Content, drawPerson, type Held, liveCapsuleDay, logNormal, rate } from './person.ts';
 import type { Settings } from './settings.ts';
 
-export type TrialRow = {
-  readonly participant: string;
-  readonly day: number;
-  readonly value: number;
-  readonly condition: Content;
-  readonly guess: Content | 'unsure';
-  readonly expectation: number;
-  readonly week: number;
-  /** The same rating before the first capsule. */
-  readonly baseline: number;
-  readonly age: number;
-  readonly sex: 'female' | 'male';
+export type TrialRow = AnalysisRow & {
+  /** What the capsules of this row were meant to add by themselves, in units of the score. */
+  readonly planned: number;
 };
 
 export type TrialRequest = {
@@ -41,79 +40,147 @@ export function sampleCalendar(protocol: ProtocolDocument): Calendar {
   });
 }
 
-/** An endpoint that virtual participants have no model for: they rate, and fill in no questionnaires of many items. */
-export class SimulationError extends Error {
-  override readonly name = 'SimulationError';
-  readonly code = 'no_model_of_endpoint';
-  readonly advice = 'Choose an endpoint that is a rating, with --endpoint.';
+type Moment = { readonly studyDay: number; readonly week: number };
+type Capsule = Moment & {
+  readonly intervention: string;
+  /** null where the capsule was not taken. */
+  readonly day: CapsuleDay | null;
+};
 
-  constructor(score: string) {
-    super(`The simulation has no model for “${score}”.`);
-  }
+/** What is the same for every participant and every trial. */
+export type Frame = {
+  readonly protocol: ProtocolDocument;
+  readonly endpoint: Endpoint;
+  readonly settings: Settings;
+  readonly calendar: Calendar;
+  readonly scale: Scale;
+  readonly held: ReadonlyMap<string, Held>;
+  readonly doses: readonly Moment[];
+  readonly occasions: readonly Moment[];
+  readonly weeks: number;
+};
+
+/** Prepared once for many trials. @throws SimulationError when the endpoint's score has no model */
+export function prepareTrials(request: Omit<TrialRequest, 'seed' | 'participants'>): Frame {
+  const { protocol, endpoint, settings } = request;
+  const calendar = sampleCalendar(protocol);
+  const { occurrences } = calendar;
+  return {
+    protocol,
+    endpoint,
+    settings,
+    calendar,
+    scale: scaleOf(protocol, endpoint, settings),
+    held: heldBy(protocol),
+    doses: occurrences.filter(({ kind }) => kind === 'dose'),
+    occasions: occurrences.filter(({ activityId }) => activityId === endpoint.activity),
+    weeks: Math.ceil((occurrences.at(-1)?.studyDay ?? 7) / 7),
+  };
 }
 
-/**
- * Rows of one endpoint. Capsule and week contrasts have a row per answered occasion; an arm contrast has the mean of
- * each person's occasions after the first capsule.
- * @throws SimulationError `no_model_of_endpoint` when the endpoint's score is not a rating that the settings describe
- */
-export function simulateTrialRows(request: TrialRequest, calendar = sampleCalendar(request.protocol)): TrialRow[] {
-  const { protocol, endpoint, settings } = request;
-  const effect = settings.ratings[endpoint.score];
-  if (!effect) throw new SimulationError(endpoint.score);
-  const activity = protocol.activities.find((candidate) => candidate.id === endpoint.activity);
-  if (!activity) throw new RangeError(`The protocol has no activity “${endpoint.activity}”`);
-  instrumentById(activity.instrument);
-  const random = philox(request.seed, 'trial');
-  const allocationSeed = seedBytes(request.seed);
-  const weeks = Math.ceil((calendar.occurrences.at(-1)?.studyDay ?? 7) / 7);
+/** Rows of one endpoint as the analysis would make them of the ledger, in order of participant and study day. */
+export function trialRows(frame: Frame, participants: number, seed: string): TrialRow[] {
+  const { settings } = frame;
+  const random = philox(seed, 'trial');
+  const allocated = drawAllocations(frame.protocol, seedBytes(seed), participants);
+  const { batches, batchLogSd } = settings.potency;
+  const ofBatch = random.fork('batches');
+  const potencies = Array.from({ length: batches }, () => logNormal(ofBatch, batchLogSd));
+  return allocated.flatMap((allocation, index) =>
+    participantRows(frame, { index, allocation, batch: potencies[index % batches] as number }, random),
+  );
+}
+
+type Enrolled = { readonly index: number; readonly allocation: Allocation; readonly batch: number };
+
+function participantRows(frame: Frame, { index, allocation, batch }: Enrolled, random: Random): TrialRow[] {
+  const { protocol, endpoint, settings, scale, occasions, weeks } = frame;
+  const own = random.fork(`participant/${index}`);
+  const drawn = drawPerson(index, weeks, { ...settings, ineligible: 0 }, random);
+  const item = endpoint.score;
+  const levels = item in drawn.levels ? drawn.levels : { [item]: own.normal(0, 1) };
+  const person = { ...drawn, levels };
+  const { effect, range } = scale;
+  const base = { item, effect, range, person, settings };
+  const baseline = rate({ ...base, day: null, week: 0 }, own);
+  const capsules = liveCapsules(frame, { index, allocation, batch }, person, own);
+  const arm = armOf(protocol, allocation);
+  const ofArm = { level: arm.id, role: isPlaceboArm(protocol, arm) ? ('placebo' as const) : ('active' as const) };
+  const lastWeek = person.leavesAfterWeek === null ? Number.POSITIVE_INFINITY : person.leavesAfterWeek + 1;
   const rows: TrialRow[] = [];
-  const drawn = drawAllocations(protocol, allocationSeed, request.participants);
-  for (let index = 0; index < request.participants; index += 1) {
-    const own = random.fork(`participant/${index}`);
-    const person = drawPerson(index, weeks, { ...settings, ineligible: 0 }, random);
-    const contents = contentsOf(protocol, drawn[index] as Allocation, calendar);
-    const baseline = rate(endpoint.score, effect, person, null, random.fork(`baseline/${index}`));
-    const days = new Map<number, CapsuleDay>();
-    let last: CapsuleDay | null = null;
-    let active = 0;
-    for (const occurrence of calendar.occurrences) {
-      if (person.leavesAfterWeek !== null && occurrence.week > person.leavesAfterWeek + 1) break;
-      if (occurrence.kind === 'dose') {
-        if (!own.bernoulli(person.doseAdherence)) continue;
-        const content = contents[(occurrence.doseNumber ?? 1) - 1] ?? 'placebo';
-        last = liveCapsuleDay(person, content, active, settings, own);
-        days.set(occurrence.studyDay, last);
-        if (content === 'active') active += 1;
-        continue;
-      }
-      if (occurrence.activityId !== endpoint.activity || !own.bernoulli(person.answerAdherence)) continue;
-      const day: CapsuleDay | null = days.get(occurrence.studyDay) ?? (endpoint.contrast === 'capsule' ? null : last);
-      if (!day) continue;
-      rows.push({
-        participant: String(index),
-        day: occurrence.studyDay,
-        value: rate(endpoint.score, effect, person, day, own),
-        condition: day.content,
-        guess: day.belief,
-        expectation: person.expectation,
-        week: occurrence.week,
+  for (const { studyDay, week } of occasions) {
+    if (week > lastWeek) break;
+    if (!own.bernoulli(person.answerAdherence)) continue;
+    const before = capsules.filter((one) => one.studyDay <= studyDay);
+    const last = before.findLast(({ day }) => day !== null);
+    const condition = endpoint.contrast === 'arm' ? ofArm : conditionOf(frame, capsules, before, { studyDay, week });
+    const value = rate({ ...base, day: last?.day ?? null, week }, own);
+    if (condition === null) continue;
+    rows.push({
+      participant: String(index),
+      timePoint: `week ${week}`,
+      value,
+      condition: condition.level,
+      role: condition.role,
+      guess: last?.day?.belief ?? null,
+      planned: last ? effect.drug * (frame.held.get(last.intervention)?.potency ?? 0) : 0,
+      covariates: {
+        day: studyDay,
+        week,
         baseline,
+        expectation: person.expectation,
         age: person.age,
         sex: person.sex,
-      });
-    }
+        site: 'site',
+      },
+    });
   }
-  return endpoint.contrast === 'arm' ? meansByPerson(rows) : rows;
+  return rows;
 }
 
-function meansByPerson(rows: readonly TrialRow[]): TrialRow[] {
-  const people = Map.groupBy(rows, (row) => row.participant);
-  return [...people.values()].flatMap((own) => {
-    const last = own.at(-1);
-    if (!last) return [];
-    return [{ ...last, value: own.reduce((sum, row) => sum + row.value, 0) / own.length }];
+type Lives = Parameters<typeof liveCapsuleDay>[0];
+
+function liveCapsules(frame: Frame, { index, allocation, batch }: Enrolled, person: Lives, own: Random): Capsule[] {
+  const { protocol, settings, calendar, held } = frame;
+  const { capsuleLogSd } = settings.potency;
+  const interventions = interventionsOf(protocol, allocation, calendar);
+  const ofCapsule = capsuleLogSd > 0 ? own.fork(`capsules/${index}`) : null;
+  let active = 0;
+  return frame.doses.map((moment, dose) => {
+    const intervention = interventions[dose] as string;
+    const holds = held.get(intervention) as Held;
+    const strength = batch * (ofCapsule ? logNormal(ofCapsule, capsuleLogSd) : 1);
+    const varied = holds.content === 'placebo' ? 1 : strength;
+    const taken = own.bernoulli(person.doseAdherence);
+    const real = { content: holds.content, potency: holds.potency * varied, felt: holds.felt * varied };
+    const day = taken ? liveCapsuleDay(person, real, active, settings, own) : null;
+    if (day?.content === 'active') active += 1;
+    return { studyDay: moment.studyDay, week: moment.week, intervention, day };
   });
+}
+
+/** As the analysis has it: the type of the week, or the capsule of the day, else the one taken last before. */
+function conditionOf(
+  { protocol, endpoint, held }: Frame,
+  all: readonly Capsule[],
+  before: readonly Capsule[],
+  { studyDay, week }: Moment,
+): { readonly level: string; readonly role: Content } | null {
+  const named = (level: string) => ({ level, role: held.get(level)?.content ?? 'placebo' });
+  if (endpoint.contrast === 'week') {
+    const own = all.filter((one) => one.week === week);
+    if (own.length === 0) return null;
+    const active = own.find(({ intervention }) => named(intervention).role === 'active');
+    return named((active ?? own[0])?.intervention ?? protocol.analysis.reference);
+  }
+  const ofDay = before.findLast((one) => one.studyDay === studyDay);
+  const taken = ofDay ? ofDay.day !== null && ofDay : before.findLast(({ day }) => day !== null);
+  return taken ? named(taken.intervention) : null;
+}
+
+/** @throws SimulationError `no_model_of_endpoint` */
+export function simulateTrialRows({ participants, seed, ...request }: TrialRequest): TrialRow[] {
+  return trialRows(prepareTrials(request), participants, seed);
 }
 
 function seedBytes(seed: string): Uint8Array {
