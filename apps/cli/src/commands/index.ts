@@ -7,7 +7,7 @@ import { protocolDiff } from './protocol-diff.ts';
 import { protocolSchemaCommand } from './protocol-schema.ts';
 import { protocolSynopsis } from './protocol-synopsis.ts';
 import { protocolExport, protocolImport } from './protocol-usdm.ts';
-import { simulate } from './simulate.ts';
+import { simulate, simulateMerge } from './simulate.ts';
 import { start } from './start.ts';
 import { vaultRotateKey, vaultVerify } from './vault-keys.ts';
 import { verify } from './verify.ts';
@@ -17,6 +17,7 @@ export const commands: readonly Command[] = [
   start,
   analyse,
   simulate,
+  simulateMerge,
   verify,
   vaultVerify,
   vaultRotateKey,
