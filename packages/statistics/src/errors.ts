@@ -24,6 +24,8 @@ export const statisticsErrors = {
   not_comparable: 'Two models cannot be compared by their likelihoods.',
   bad_response: 'The response holds a value that this family of models does not count.',
   draw_length: 'A draw does not have one entry for each participant.',
+  no_root: 'The function does not change its sign between the limits.',
+  not_positive_definite: 'The covariance is not positive definite.',
   no_slope: 'The answer does not rise with the column.',
   no_guesses: 'There are no guesses to count.',
   bad_counts: 'Guesses are counted in whole numbers from zero.',

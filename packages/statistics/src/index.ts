@@ -39,6 +39,7 @@ export {
   tTwoSided,
 } from './distributions/distributions.ts';
 export { betaCdf, betaQuantile, gammaCdf, gammaQuantile, gammaUpper } from './distributions/gamma-beta.ts';
+export { type BoxProbability, type BoxRequest, boxProbability } from './distributions/multivariate.ts';
 export { normalCdf, normalDensity, normalQuantile } from './distributions/normal.ts';
 export {
   dunnettQuantile,
@@ -136,6 +137,9 @@ export {
   type ReliableChangeMethod,
   reliableChange,
 } from './one-person/reliable-change.ts';
+export { findMinimum, findRoot, type OneVariable } from './optimise/brent.ts';
+export { type LbfgsMinimum, type LbfgsOptions, minimiseByLbfgs, type WithGradient } from './optimise/lbfgs.ts';
+export { type Derivatives, type Minimum, minimiseByNewton } from './optimise/newton.ts';
 export { philox, philoxBlock, type Random } from './random/philox.ts';
 export {
   type ConfidenceSetRequest,
