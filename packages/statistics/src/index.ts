@@ -89,6 +89,15 @@ export {
 } from './meta/meta-analysis.ts';
 export { fitMultivariateNormal, type MultivariateNormal } from './missing-data/em.ts';
 export { jackknife } from './missing-data/jackknife.ts';
+export {
+  type CompletedParticipant,
+  type ConditionalMeanRequest,
+  conditionalMeanImputation,
+  type MultipleImputationRequest,
+  multipleImputation,
+  type TippingPoint,
+  tippingPoint,
+} from './missing-data/multiple-imputation.ts';
 export { type CompletedEstimate, type PooledEstimate, poolEstimates } from './missing-data/pool.ts';
 export {
   type ArmDistribution,

@@ -4,7 +4,7 @@
  */
 import { StatisticsError } from '../errors.ts';
 import { cholesky, inverseFromCholesky, logDeterminant } from '../linear-algebra/cholesky.ts';
-import { at, type Matrix, multiply, zeros } from '../linear-algebra/matrix.ts';
+import { at, type Matrix, multiply, traceOfProduct, transpose, zeros } from '../linear-algebra/matrix.ts';
 
 export type MultivariateNormal = {
   readonly mean: readonly number[];
@@ -33,9 +33,10 @@ export function fitMultivariateNormal(rows: readonly (readonly (number | null)[]
       seen.map((row) => (row[j] == null ? null : ((row[j] as number) - (mean[j] as number)) ** 2)),
     );
   }
+  const patterns = patternsOf(seen, visits);
   const path: number[] = [];
   for (let step = 0; step < mostSteps; step += 1) {
-    const next = stepFrom(seen, mean, covariance);
+    const next = stepFrom(patterns, mean, covariance);
     const gain = next.logLikelihood - (path.at(-1) ?? Number.NEGATIVE_INFINITY);
     path.push(next.logLikelihood);
     if (step > 0 && gain < 1e-12 * (1 + Math.abs(next.logLikelihood))) {
@@ -69,48 +70,83 @@ function averageOf(values: readonly (number | null)[]): number {
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
+/** Participants with the same visits: all that EM asks of them. */
+type Pattern = {
+  readonly n: number;
+  readonly known: readonly number[];
+  readonly gaps: readonly number[];
+  /** Of the visits seen. */
+  readonly mean: readonly number[];
+  /** Σ (y − ȳ)(y − ȳ)ᵀ of the visits seen. */
+  readonly scatter: Matrix;
+};
+
+function patternsOf(rows: readonly (readonly (number | null)[])[], visits: number): Pattern[] {
+  const all = Array.from({ length: visits }, (_, j) => j);
+  const groups = Map.groupBy(rows, (row) => all.map((j) => (row[j] === null ? '0' : '1')).join(''));
+  return [...groups.values()].map((own) => {
+    const known = all.filter((j) => own[0]?.[j] !== null);
+    const mean = known.map((j) => own.reduce((sum, row) => sum + (row[j] as number), 0) / own.length);
+    const scatter = zeros(known.length, known.length);
+    for (const row of own) {
+      const left = known.map((j, s) => (row[j] as number) - (mean[s] as number));
+      left.forEach((one, s) => {
+        left.forEach((other, t) => {
+          scatter.values[s + t * known.length] = at(scatter, s, t) + one * other;
+        });
+      });
+    }
+    return { n: own.length, known, gaps: all.filter((j) => own[0]?.[j] === null), mean, scatter };
+  });
+}
+
 /** Log likelihood at (mean, covariance), and where one step of EM leads. */
-function stepFrom(rows: readonly (readonly (number | null)[])[], mean: readonly number[], covariance: Matrix) {
+function stepFrom(patterns: readonly Pattern[], mean: readonly number[], covariance: Matrix) {
   const visits = mean.length;
-  const n = rows.length;
   let logLikelihood = 0;
-  const filled: number[][] = [];
-  const extra = zeros(visits, visits);
-  for (const row of rows) {
-    const known = mean.flatMap((_, j) => (row[j] === null ? [] : [j]));
-    const gaps = mean.flatMap((_, j) => (row[j] === null ? [j] : []));
-    const own = block(covariance, known, known);
-    const factor = cholesky(own);
+  const filled = patterns.map((pattern) => {
+    const { n, known, gaps, scatter } = pattern;
+    const factor = cholesky(block(covariance, known, known));
     if (!factor) throw new StatisticsError('not_converged', 'the covariance is not positive definite');
     const inverse = inverseFromCholesky(factor);
-    const left = known.map((j) => (row[j] as number) - (mean[j] as number));
-    const solved = left.map((_, s) => left.reduce((sum, value, t) => sum + at(inverse, s, t) * value, 0));
-    const distance = left.reduce((sum, value, s) => sum + value * (solved[s] as number), 0);
-    logLikelihood -= (known.length * Math.log(2 * Math.PI) + logDeterminant(factor) + distance) / 2;
-    const cross = block(covariance, gaps, known);
-    const complete = row.map((value) => value ?? 0);
-    const slope = multiply(cross, inverse);
+    const left = known.map((j, s) => (pattern.mean[s] as number) - (mean[j] as number));
+    const distance =
+      n *
+      left.reduce((sum, one, s) => sum + left.reduce((all, other, t) => all + one * other * at(inverse, s, t), 0), 0);
+    const spread = traceOfProduct(inverse, scatter);
+    logLikelihood -= (n * (known.length * Math.log(2 * Math.PI) + logDeterminant(factor)) + distance + spread) / 2;
+    // Visits not seen are their regression on those seen; `complete` maps the seen ones to all of them.
+    const slope = multiply(block(covariance, gaps, known), inverse);
+    const complete = zeros(visits, known.length);
+    known.forEach((j, s) => {
+      complete.values[j + s * visits] = 1;
+    });
     gaps.forEach((j, g) => {
-      complete[j] = (mean[j] as number) + solved.reduce((sum, value, s) => sum + at(cross, g, s) * value, 0);
+      for (let s = 0; s < known.length; s += 1) complete.values[j + s * visits] = at(slope, g, s);
+    });
+    const means = mean.map((own, j) => own + left.reduce((sum, one, s) => sum + at(complete, j, s) * one, 0));
+    const scatterOfAll = multiply(multiply(complete, scatter), transpose(complete));
+    const explained = multiply(slope, block(covariance, known, gaps));
+    gaps.forEach((j, g) => {
       gaps.forEach((k, h) => {
-        let left = at(covariance, j, k);
-        for (let s = 0; s < known.length; s += 1) left -= at(slope, g, s) * at(cross, h, s);
-        extra.values[j + k * visits] = at(extra, j, k) + left;
+        scatterOfAll.values[j + k * visits] = at(scatterOfAll, j, k) + n * (at(covariance, j, k) - at(explained, g, h));
       });
     });
-    filled.push(complete);
-  }
-  const next = mean.map((_, j) => filled.reduce((sum, row) => sum + (row[j] as number), 0) / n);
-  for (let j = 0; j < visits; j += 1) {
-    for (let k = 0; k < visits; k += 1) {
-      const sum = filled.reduce(
-        (all, row) => all + ((row[j] as number) - (next[j] as number)) * ((row[k] as number) - (next[k] as number)),
-        0,
-      );
-      extra.values[j + k * visits] = (at(extra, j, k) + sum) / n;
+    return { n, means, scatter: scatterOfAll };
+  });
+  const n = filled.reduce((sum, one) => sum + one.n, 0);
+  const next = mean.map((_, j) => filled.reduce((sum, one) => sum + one.n * (one.means[j] as number), 0) / n);
+  const made = zeros(visits, visits);
+  for (const one of filled) {
+    for (let j = 0; j < visits; j += 1) {
+      for (let k = 0; k < visits; k += 1) {
+        const apart =
+          ((one.means[j] as number) - (next[j] as number)) * ((one.means[k] as number) - (next[k] as number));
+        made.values[j + k * visits] = at(made, j, k) + (at(one.scatter, j, k) + one.n * apart) / n;
+      }
     }
   }
-  return { logLikelihood, mean: next, covariance: extra };
+  return { logLikelihood, mean: next, covariance: made };
 }
 
 function block(of: Matrix, rows: readonly number[], columns: readonly number[]): Matrix {

@@ -89,7 +89,7 @@ test('Rosenbrock’s valley in many dimensions, and a long narrow bowl', () => {
   const found = minimiseByLbfgs(
     bowl,
     Array.from({ length: 10 }, () => 1),
-    { tolerance: 1e-10 },
+    { tolerance: 1e-13 },
   );
   for (const one of found.at) near(one, 0, 1e-9);
 });
