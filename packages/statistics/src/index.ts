@@ -28,6 +28,13 @@ export {
   jamesIndex,
 } from './blinding/indices.ts';
 export {
+  type BlindingOverTime,
+  type BootstrappedIndex,
+  blindingOverTime,
+  type IndicesAt,
+  type TimedGuess,
+} from './blinding/over-time.ts';
+export {
   betaUpper,
   chiSquareCdf,
   chiSquareQuantile,
@@ -134,6 +141,7 @@ export {
   pairwise,
 } from './multiplicity/contrasts.ts';
 export { type Graph, graphAdjustedPValues } from './multiplicity/graph.ts';
+export { type IndividualEffect, individualEffects } from './one-person/individual-effects.ts';
 export {
   type Change,
   type ClinicalChange,
@@ -146,6 +154,13 @@ export {
   type ReliableChangeMethod,
   reliableChange,
 } from './one-person/reliable-change.ts';
+export {
+  type SingleCase,
+  type SingleCaseRequest,
+  type SingleCaseTest,
+  singleCaseTest,
+} from './one-person/single-case.ts';
+export { autocorrelatedSlope, type Slope, type SlopeRequest, type SlopeTerm } from './one-person/slope.ts';
 export { findMinimum, findRoot, type OneVariable } from './optimise/brent.ts';
 export { type LbfgsMinimum, type LbfgsOptions, minimiseByLbfgs, type WithGradient } from './optimise/lbfgs.ts';
 export { type Derivatives, type Minimum, minimiseByNewton } from './optimise/newton.ts';
