@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { cholesky, inverseFromCholesky } from '../linear-algebra/cholesky.ts';
 import { at, fromRows } from '../linear-algebra/matrix.ts';
 import { fitLinearMixedModel } from '../mixed-model/fit.ts';
+import type { VarianceComponent } from '../mixed-model/random-part.ts';
 import { philox } from '../random/philox.ts';
 import { individualEffects } from './individual-effects.ts';
 
@@ -27,10 +28,7 @@ const data = {
 
 test('Effects and errors are those of the whole system of mixed-model equations, inverted', () => {
   const model = fitLinearMixedModel({ formula: 'y ~ x + day + (1 + x | person)', data });
-  const [intercept, slope] = model.varianceComponents as [
-    { variance: number; sd: number },
-    { variance: number; sd: number; correlations: number[] },
-  ];
+  const [intercept, slope] = model.varianceComponents as readonly [VarianceComponent, VarianceComponent];
   const covariance = (slope.correlations[0] as number) * intercept.sd * slope.sd;
   const determinant = intercept.variance * slope.variance - covariance ** 2;
   const prior = [
