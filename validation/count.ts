@@ -44,15 +44,33 @@ const readers: Readonly<
     sets: (json) => under(json, 'sets'),
     fits: (set) => [{ estimate: set.estimate ?? null, error: set.error ?? null }],
   },
+  'generalised.json': {
+    what: 'generalised models: glm, lme4, ordinal; estimating equations: geepack',
+    sets: (json) => distinct([...under(json, 'models'), ...under(json, 'gee')]),
+    fits: (set) =>
+      [...under(read('generalised.json'), 'models'), ...under(read('generalised.json'), 'gee')].filter((one) =>
+        same(one.data, set.data),
+      ),
+  },
+  'one-person.json': {
+    what: 'slopes with autocorrelated errors: nlme',
+    sets: (json) => (json as Sets).filter(({ method }) => method === 'REML'),
+    fits: (set) =>
+      (read('one-person.json') as Sets).filter(({ name }) => name === set.name).map(({ t: _, y: __, ...fit }) => fit),
+  },
   'trial-methods.json': {
     what: 'linear models: lm',
-    sets: (json) => under(json, 'linear').filter((one, at, all) => all.findIndex((o) => same(o.data, one.data)) === at),
+    sets: (json) => distinct(under(json, 'linear')),
     fits: (set) => under(read('trial-methods.json'), 'linear').filter((one) => same(one.data, set.data)),
   },
 };
 
 function under(json: Json, name: string): Sets {
   return (json as { readonly [key: string]: Json })[name] as Sets;
+}
+
+function distinct(all: Sets): Sets {
+  return all.filter((one, at) => all.findIndex((other) => same(other.data, one.data)) === at);
 }
 
 function same(one: Json | undefined, other: Json | undefined): boolean {

@@ -81,7 +81,7 @@ function repeatedMeasures(people: number, visits: number, peers: readonly (reado
   const random = philox(7n, 'responses');
   const y = Float64Array.from(data.score);
   let next = 0;
-  const refit = median(200, () => {
+  const refit = median(1000, () => {
     y[next % y.length] = (data.score[next % y.length] ?? 0) + random.uniform();
     next += 1;
     logLikelihood = prepared.fit(y).logLikelihood;
