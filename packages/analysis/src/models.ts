@@ -1,40 +1,34 @@
 /** Fits one formula to the rows of an outcome. What cannot be fitted is answered as such, never as numbers. */
 import { fitLinearMixedModel, StatisticsError } from '@limen/statistics';
 import type { AnalysisRow, OutcomeSpec } from './outcome-spec.ts';
+import { fitRepeated, visitColumn, visitName, visitsOf } from './repeated-measures.ts';
 import type { ModelResult } from './results.ts';
 
 export function fitModel(
-  spec: Pick<OutcomeSpec, 'columns' | 'levels' | 'guessLevels'>,
+  spec: Pick<OutcomeSpec, 'columns' | 'levels' | 'guessLevels' | 'repeated'>,
   formula: string,
   rows: readonly AnalysisRow[],
 ): ModelResult {
-  const { columns, levels, guessLevels } = spec;
+  const { columns, levels } = spec;
   if (rows.length === 0)
     return { status: 'failed', formula, rows: 0, code: 'no_rows', message: 'There are no rows to analyse.' };
   const referenceLevel = levels[0]?.level ?? '';
-  const guessed = (row: AnalysisRow) => (row.guess === null ? null : guessLevels[row.guess]);
-  const data: Record<string, (string | number | null)[]> = {};
-  for (const name of new Set(rows.flatMap((row) => Object.keys(row.covariates)))) {
-    data[name] = rows.map((row) => row.covariates[name] ?? null);
-  }
-  data[columns.value] = rows.map((row) => row.value);
-  data[columns.condition] = rows.map((row) => row.condition);
-  data[columns.guess] = rows.map(guessed);
-  data[columns.participant] = rows.map((row) => row.participant);
-  data[columns.timePoint] ??= rows.map((row) => row.timePoint);
+  const data = columnsOf(spec, rows);
+  const reference = { [columns.condition]: referenceLevel, [columns.guess]: spec.guessLevels.placebo };
   try {
-    const model = fitLinearMixedModel({
-      formula,
-      data,
-      reference: { [columns.condition]: referenceLevel, [columns.guess]: guessLevels.placebo },
-      method: 'REML',
-    });
+    const participants = participantsUsed(formula, data, columns.participant);
+    if (spec.repeated !== undefined) {
+      const visits = visitsOf(rows.map(dayOf));
+      const request = { formula, data, reference, visits, participant: columns.participant };
+      return { formula, participants, ...fitRepeated({ ...request, plan: spec.repeated }) };
+    }
+    const model = fitLinearMixedModel({ formula, data, reference, method: 'REML' });
     return {
       status: 'fitted',
       formula,
       rows: model.rowsUsed,
       rowsDropped: model.rowsDropped,
-      participants: participantsUsed(formula, data, columns.participant),
+      participants,
       terms: model.terms,
       variance: model.varianceComponents.map(({ group, term, variance }) => ({ group, name: term, variance })),
       residualVariance: model.residualVariance,
@@ -48,6 +42,30 @@ export function fitModel(
     if (!(error instanceof StatisticsError)) throw error;
     return { status: 'failed', formula, rows: rows.length, code: error.code, message: error.message };
   }
+}
+
+type ModelData = Record<string, (string | number | null)[]>;
+
+function columnsOf(
+  { columns, guessLevels }: Pick<OutcomeSpec, 'columns' | 'guessLevels'>,
+  rows: readonly AnalysisRow[],
+) {
+  const data: ModelData = {};
+  for (const name of new Set(rows.flatMap((row) => Object.keys(row.covariates)))) {
+    data[name] = rows.map((row) => row.covariates[name] ?? null);
+  }
+  const days = rows.map(dayOf);
+  if (days.some((day) => day !== null)) data[visitColumn] ??= days.map((day) => (day === null ? null : visitName(day)));
+  data[columns.value] = rows.map((row) => row.value);
+  data[columns.condition] = rows.map((row) => row.condition);
+  data[columns.guess] = rows.map((row) => (row.guess === null ? null : guessLevels[row.guess]));
+  data[columns.participant] = rows.map((row) => row.participant);
+  data[columns.timePoint] ??= rows.map((row) => row.timePoint);
+  return data;
+}
+
+function dayOf({ covariates }: AnalysisRow): number | null {
+  return typeof covariates.day === 'number' ? covariates.day : null;
 }
 
 /** Participants with a row that is complete in all columns the formula names. */

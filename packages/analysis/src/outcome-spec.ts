@@ -1,4 +1,5 @@
 /** What an outcome is before it is analysed: its rows, its model, its words. */
+import type { RepeatedPlan } from './repeated-measures.ts';
 import type { Cell, Outcome } from './results.ts';
 
 export type AnalysisRow = {
@@ -29,6 +30,8 @@ export type OutcomeSpec = {
   readonly better: Outcome['better'];
   readonly contrastKind: string;
   readonly formula: string;
+  /** Only where the plan asks for a mixed model for repeated measures. */
+  readonly repeated?: RepeatedPlan;
   readonly columns: Columns;
   readonly rows: readonly AnalysisRow[];
   readonly leftOut: Outcome['leftOut'];

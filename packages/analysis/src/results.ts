@@ -31,6 +31,16 @@ export type FittedModel = {
   readonly converged: boolean;
   readonly singular: boolean;
   readonly iterations: number;
+  /** Only of a mixed model for repeated measures. */
+  readonly repeated?: {
+    readonly covariance: string;
+    readonly df: string;
+    /** Visit at which the terms of the condition compare; null where the formula has no visit: over all of them. */
+    readonly effectAt: string | null;
+    readonly visits: readonly string[];
+    /** Covariance of the residuals, visit by visit, in the squared unit of the outcome. */
+    readonly residualCovariance: readonly (readonly number[])[];
+  };
 };
 export type FailedModel = {
   readonly status: 'failed';

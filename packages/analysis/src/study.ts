@@ -146,6 +146,7 @@ function specOf(
     better: endpoint.better,
     contrastKind: contrastWords[endpoint.contrast],
     formula: endpoint.model,
+    ...(endpoint.repeated === undefined ? {} : { repeated: endpoint.repeated }),
     columns,
     rows,
     leftOut,

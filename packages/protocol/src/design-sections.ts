@@ -157,3 +157,27 @@ export const languages = z.array(languageTag).min(1).max(40);
 export const endpointWindow = z
   .strictObject({ fromDay: z.int().min(1).max(3660), toDay: z.int().min(1).max(3660) })
   .optional();
+
+/** Covariances of the residuals over visits that a plan can name. */
+export const visitCovariances = [
+  'unstructured',
+  'compound-symmetry',
+  'heterogeneous-compound-symmetry',
+  'ar1',
+  'heterogeneous-ar1',
+  'toeplitz',
+  'heterogeneous-toeplitz',
+  'ante-dependence',
+] as const;
+
+/** Above this many visits an unstructured covariance has more parameters than most trials can carry. */
+export const mostUnstructuredVisits = 12;
+
+/** A mixed model for repeated measures: visits are the days on which the activity is asked. */
+export const repeatedMeasures = z.strictObject({
+  covariance: z.enum(visitCovariances),
+  /** @defaultValue satterthwaite */
+  df: z.enum(['satterthwaite', 'kenward-roger', 'between-within']).optional(),
+  /** Study day of the visit at which conditions are compared; absent: the last. */
+  effectAtDay: z.int().min(1).max(3660).optional(),
+});

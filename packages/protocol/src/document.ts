@@ -17,6 +17,7 @@ import {
   languages,
   missingData,
   multiplicity,
+  repeatedMeasures,
   reporting,
   site,
 } from './design-sections.ts';
@@ -195,10 +196,12 @@ const endpoint = z.strictObject({
    * `arm`: the arm.
    */
   contrast: z.enum(['capsule', 'week', 'arm']),
-  /** Columns: value, condition, guess, participant, day, week, baseline, expectation, age, sex, site. */
+  /** Columns: value, condition, guess, participant, day, visit, week, baseline, expectation, age, sex, site. */
   model: z.string().min(3).max(500),
   better: z.enum(['higher', 'lower']),
   window: endpointWindow,
+  /** A mixed model for repeated measures; absent: the formula’s own random terms, or least squares. */
+  repeated: repeatedMeasures.optional(),
 });
 
 export const protocolSchema = z.strictObject({

@@ -938,6 +938,24 @@ const seeds: readonly Seed[] = [
     set: [[['analysis', 'endpoints', 0, 'window'], { fromDay: 8, toDay: 48 }]],
   },
   {
+    code: 'repeated_with_random_term',
+    path: 'analysis.endpoints[0].model',
+    severity: 'error',
+    set: [[['analysis', 'endpoints', 0, 'repeated'], { covariance: 'ar1' }]],
+  },
+  {
+    code: 'repeated_visits',
+    path: 'analysis.endpoints[0].repeated.effectAtDay',
+    severity: 'error',
+    set: [[['analysis', 'endpoints', 0, 'repeated'], { covariance: 'ar1', effectAtDay: 900 }]],
+  },
+  {
+    code: 'repeated_many_visits',
+    path: 'analysis.endpoints[0].repeated.covariance',
+    severity: 'warning',
+    set: [[['analysis', 'endpoints', 0, 'repeated'], { covariance: 'unstructured' }]],
+  },
+  {
     code: 'endpoint_window_reversed',
     path: 'analysis.endpoints[0].window.toDay',
     severity: 'error',

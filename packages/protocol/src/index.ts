@@ -16,6 +16,7 @@ export * from './calendar.ts';
 export * from './calendar-types.ts';
 export { compareVersions, newestConsent } from './consent.ts';
 export * from './contents.ts';
+export { visitCovariances } from './design-sections.ts';
 export * from './document.ts';
 export { formatPath } from './document-path.ts';
 export * from './eligibility.ts';

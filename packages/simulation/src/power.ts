@@ -199,7 +199,9 @@ function levelOutcomes(
 ): Pick<TrialOutcome, 'levels' | 'failed'> {
   const levels = levelsOf(protocol, endpoint);
   const reference = plannedOf(rows, 'condition', levels[0]?.level ?? '');
-  const fit = (formula: string) => fitModel({ columns, levels, guessLevels }, formula, rows);
+  const { repeated } = endpoint;
+  const spec = { columns, levels, guessLevels, ...(repeated === undefined ? {} : { repeated }) };
+  const fit = (formula: string) => fitModel(spec, formula, rows);
   const fits = { unadjusted: fit(endpoint.model), withGuess: fit(withGuessIn(endpoint.model, columns)) };
   const failed = Object.values(fits).flatMap((one) => {
     if (one.status === 'failed') return [one.code];

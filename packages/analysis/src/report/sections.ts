@@ -2,7 +2,7 @@
 
 import { html, idOf, type Markup, type Part } from '@limen/protocol';
 import { isPossible } from '../blinding.ts';
-import type { GuessSeries, GuessTable, ModelResult, Outcome, Results, StudyPart } from '../results.ts';
+import type { FittedModel, GuessSeries, GuessTable, ModelResult, Outcome, Results, StudyPart } from '../results.ts';
 import type { Blocks } from './blocks.ts';
 import { tableMarkup } from './blocks.ts';
 import { estimateCell, forestFigure } from './forest.ts';
@@ -96,6 +96,12 @@ function outcomeMarkup(outcome: Outcome, results: Results): Markup {
 `;
 }
 
+function repeatedWords({ repeated }: FittedModel): string {
+  if (repeated === undefined) return '';
+  const at = repeated.effectAt === null ? 'over all visits' : `at ${repeated.effectAt}`;
+  return ` Mixed model for repeated measures, covariance over visits: ${repeated.covariance}; ${repeated.visits.length} visits, conditions compared ${at}; degrees of freedom ${repeated.df}.`;
+}
+
 function modelMarkup(outcome: Outcome, name: string, model: ModelResult): Markup {
   if (model.status === 'failed') {
     return html`<p>${name}, <code>${model.formula}</code>: could not be fitted. ${model.message} <span class="tag">${model.code}</span></p>`;
@@ -123,7 +129,7 @@ function modelMarkup(outcome: Outcome, name: string, model: ModelResult): Markup
     },
     html`${name}: <code>${model.formula}</code>`,
     `${name}: ${outcome.label}`,
-  )}<p class="note">${count(model.rows, 'row')}, ${count(model.participants, 'participant')}${model.rowsDropped > 0 && `, ${count(model.rowsDropped, 'row')} with a missing value not used`}. Variances: ${fit}. ${model.variance.length > 0 ? 'REML criterion' : 'Criterion'} ${fixed(model.criterion, 3)}${model.singular && '; singular fit'}.</p>`;
+  )}<p class="note">${count(model.rows, 'row')}, ${count(model.participants, 'participant')}${model.rowsDropped > 0 && `, ${count(model.rowsDropped, 'row')} with a missing value not used`}. Variances: ${fit}. ${model.variance.length > 0 ? 'REML criterion' : 'Criterion'} ${fixed(model.criterion, 3)}${model.singular && '; singular fit'}.${repeatedWords(model)}</p>`;
 }
 
 function strataMarkup(outcome: Outcome, results: Results): Markup {

@@ -76,6 +76,7 @@ export const modelColumns = [
   'guess',
   'participant',
   'day',
+  'visit',
   'week',
   'baseline',
   'expectation',

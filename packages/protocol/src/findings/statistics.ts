@@ -1,5 +1,5 @@
 /** Estimands, interim looks, families of tests, expectancy and reporting: where a document has them, are they whole? */
-import { intercurrentEvents } from '../design-sections.ts';
+import { intercurrentEvents, mostUnstructuredVisits } from '../design-sections.ts';
 import { reportingItems } from '../reporting.ts';
 import { type CheckContext, type Finding, finding } from './finding.ts';
 import type { DayPlan } from './plan.ts';
@@ -12,6 +12,7 @@ export function checkStatistics({ protocol }: CheckContext, plans: readonly DayP
     ...checkInterims(protocol),
     ...checkFamily(protocol),
     ...checkWindows(protocol, plans),
+    ...checkRepeated(protocol, plans),
     ...checkExpectancy(protocol, plans),
     ...checkReporting(protocol),
   ];
@@ -106,6 +107,33 @@ function checkWindows({ analysis }: Protocol, plans: readonly DayPlan[]): Findin
     if (outside === undefined) return [];
     const message = `“${id}” counts from day ${window.fromDay} to ${window.toDay} and is measured on day ${outside}.`;
     return [finding('error', 'endpoint_outside_window', path, message)];
+  });
+}
+
+/** Visits of a model for repeated measures are the days on which the endpoint's activity is asked. */
+function checkRepeated({ analysis }: Protocol, plans: readonly DayPlan[]): Finding[] {
+  return analysis.endpoints.flatMap(({ id, activity, model, repeated }, index) => {
+    if (repeated === undefined) return [];
+    const path = ['analysis', 'endpoints', index];
+    const days = new Set(plans.flatMap((plan) => plan.get(activity) ?? []));
+    const found: Finding[] = [];
+    if (model.includes('|')) {
+      const message = `“${id}” has both a covariance over visits and a random term; one of them says how rows of a person hang together.`;
+      found.push(finding('error', 'repeated_with_random_term', [...path, 'model'], message));
+    }
+    if (days.size < 2) {
+      const message = `“${id}” is measured on ${days.size === 1 ? 'one day' : 'no day'}; repeated measures need two.`;
+      found.push(finding('error', 'repeated_visits', [...path, 'repeated'], message));
+    } else if (repeated.effectAtDay !== undefined && !days.has(repeated.effectAtDay)) {
+      const message = `“${id}” is compared at day ${repeated.effectAtDay} and is not measured then.`;
+      found.push(finding('error', 'repeated_visits', [...path, 'repeated', 'effectAtDay'], message));
+    }
+    if (repeated.covariance === 'unstructured' && days.size > mostUnstructuredVisits) {
+      const parameters = (days.size * (days.size + 1)) / 2;
+      const message = `“${id}” has ${days.size} visits, so ${parameters} variances and covariances are estimated.`;
+      found.push(finding('warning', 'repeated_many_visits', [...path, 'repeated', 'covariance'], message));
+    }
+    return found;
   });
 }
 

@@ -276,7 +276,12 @@ function analysis({ analysis: plan }: ProtocolDocument): SynopsisBlock[] {
   return [
     ...table(
       ['Endpoint', 'Level', 'Contrast', 'Model'],
-      plan.endpoints.map(({ label, level, contrast, model }) => [label, levels[level], contrast, model]),
+      plan.endpoints.map(({ label, level, contrast, model, repeated }) => [
+        label,
+        levels[level],
+        contrast,
+        repeated === undefined ? model : `${model}; repeated measures, ${spaced(repeated.covariance)} covariance`,
+      ]),
     ),
     ...facts([
       ['Significance level', String(alpha)],

@@ -1,5 +1,5 @@
 /** The analysis plan: endpoints, looks, families of tests, what is missing. */
-import { modelColumns } from '@limen/protocol';
+import { modelColumns, visitCovariances } from '@limen/protocol';
 import { choices, itemsOf, levels, scoreChoices } from '../choices.ts';
 import { useDraft } from '../draft-context.tsx';
 import { ChoiceField, IdField, LinesField, LongTextField, NumberField, Row, SomeField, TextField } from '../fields.tsx';
@@ -22,6 +22,13 @@ const assumptions = choices({
   missingAtRandom: 'Missing at random',
   missingNotAtRandom: 'Missing not at random',
   missingCompletelyAtRandom: 'Missing completely at random',
+});
+
+const covariances = visitCovariances.map((value) => ({ value, label: value.replaceAll('-', ' ') }));
+const degrees = choices({
+  satterthwaite: 'Satterthwaite',
+  'kenward-roger': 'Kenward and Roger',
+  'between-within': 'Between and within',
 });
 
 export function Analysis() {
@@ -141,6 +148,22 @@ function Endpoint({ path, activity }: { path: Path; activity: unknown }) {
         <ChoiceField path={at('better')} label="Direction" choices={directions} />
       </Row>
       <TextField path={at('model')} label="Model" help={`Columns: ${[...modelColumns].join(', ')}`} name />
+      <OptionalPart
+        path={at('repeated')}
+        title="Repeated measures (MMRM)"
+        help="The residuals of one person hang together over visits; a model such as value ~ condition * visit + baseline * visit, without random terms."
+        blank={{ covariance: 'unstructured' }}
+      >
+        <Row>
+          <ChoiceField path={at('repeated', 'covariance')} label="Covariance over visits" choices={covariances} />
+          <ChoiceField path={at('repeated', 'df')} label="Degrees of freedom" choices={degrees} />
+          <NumberField
+            path={at('repeated', 'effectAtDay')}
+            label="Compared at study day"
+            help="Empty: the last visit"
+          />
+        </Row>
+      </OptionalPart>
       <OptionalPart path={at('window')} title="Days that count" blank={{ fromDay: 1, toDay: 28 }}>
         <Row>
           <NumberField path={at('window', 'fromDay')} label="From study day" />

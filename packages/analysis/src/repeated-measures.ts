@@ -1,0 +1,71 @@
+/** The plan's mixed model for repeated measures (MMRM); visits are study days, and conditions are compared at one of them. */
+import type { Endpoint } from '@limen/protocol';
+import { type Data, fitMmrm } from '@limen/statistics';
+import type { FittedModel } from './results.ts';
+
+export type RepeatedPlan = NonNullable<Endpoint['repeated']>;
+
+export const visitColumn = 'visit';
+
+/** Names of visits by study day, earliest first. */
+export function visitsOf(days: readonly (number | null)[]): string[] {
+  const known = new Set(days.filter((day) => day !== null));
+  return [...known].sort((a, b) => a - b).map(visitName);
+}
+
+export function visitName(day: number): string {
+  return `day ${day}`;
+}
+
+/**
+ * Fits the plan's model. The visit compared at is the reference of the factor, so that a term of the condition is the
+ * difference at that visit even where the formula lets it differ between visits.
+ * @throws StatisticsError
+ */
+export function fitRepeated(request: {
+  readonly plan: RepeatedPlan;
+  readonly formula: string;
+  readonly data: Data;
+  readonly reference: Readonly<Record<string, string>>;
+  readonly visits: readonly string[];
+  readonly participant: string;
+}): Omit<FittedModel, 'formula' | 'participants'> {
+  const { plan, visits } = request;
+  const at = plan.effectAtDay === undefined ? visits.at(-1) : visitName(plan.effectAtDay);
+  const words: readonly string[] = request.formula.match(/[\p{L}_.][\p{L}\p{N}_.]*/gu) ?? [];
+  const usesVisit = words.includes(visitColumn);
+  const model = fitMmrm({
+    formula: request.formula,
+    data: request.data,
+    reference: { ...request.reference, ...(usesVisit && at !== undefined ? { [visitColumn]: at } : {}) },
+    subject: request.participant,
+    visit: visitColumn,
+    visits,
+    covariance: plan.covariance,
+    df: plan.df ?? 'satterthwaite',
+  });
+  const sigma = model.covariances[0];
+  const variances = model.visits.map((_, visit) => sigma?.values[visit + visit * sigma.rows] ?? Number.NaN);
+  return {
+    status: 'fitted',
+    rows: model.rowsUsed,
+    rowsDropped: model.rowsDropped,
+    terms: model.terms(),
+    variance: model.visits.map((name, visit) => ({ group: 'visit', name, variance: variances[visit] ?? Number.NaN })),
+    residualVariance: variances.at(-1) ?? Number.NaN,
+    criterion: -2 * model.logLikelihood,
+    logLikelihood: model.logLikelihood,
+    converged: true,
+    singular: false,
+    iterations: model.convergence.iterations,
+    repeated: {
+      covariance: plan.covariance,
+      df: plan.df ?? 'satterthwaite',
+      effectAt: usesVisit ? (at ?? null) : null,
+      visits: model.visits,
+      residualCovariance: model.visits.map((_, i) =>
+        model.visits.map((__, j) => sigma?.values[i + j * sigma.rows] ?? Number.NaN),
+      ),
+    },
+  };
+}
