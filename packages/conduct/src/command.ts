@@ -81,6 +81,16 @@ export const commandSchemas = {
     note: z.string().max(limits.noteCharacters).optional(),
   }),
   replaceKit: z.strictObject({ type: z.literal('replaceKit'), ...common }),
+  /** Of the server, when a dispenser or a scale says so over its own signature; nobody else can send it. */
+  recordUnits: z.strictObject({
+    type: z.literal('recordUnits'),
+    ...common,
+    deviceId: shortText,
+    act: z.enum(['dispensed', 'weighed']),
+    kit: shortText,
+    /** Capsules: let out, or found in the kit. Never a mass. */
+    units: z.int().min(0).max(1000),
+  }),
   recordDose: z.strictObject({
     type: z.literal('recordDose'),
     ...common,
@@ -183,6 +193,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   commandSchemas.returnKit,
   commandSchemas.reportKitLost,
   commandSchemas.replaceKit,
+  commandSchemas.recordUnits,
   commandSchemas.recordDose,
   commandSchemas.submit,
   commandSchemas.reportAdverseEvent,

@@ -6,7 +6,7 @@ import { decideAssessment, decideReport } from './decide/adverse-event.ts';
 import { decideDose } from './decide/dose.ts';
 import { decideCompletion, decideWithdrawal } from './decide/ending.ts';
 import { decideHold, decideResumption } from './decide/hold.ts';
-import { decideDispensing, decideLoss, decideReplacement, decideReturn } from './decide/kit.ts';
+import { decideDispensing, decideLoss, decideReplacement, decideReturn, decideUnits } from './decide/kit.ts';
 import {
   againstPacker,
   decideEnvelope,
@@ -47,6 +47,7 @@ const closing: readonly Command['type'][] = [
   'assessAdverseEvent',
   'returnKit',
   'reportKitLost',
+  'recordUnits',
   'noteCodeBreak',
   'reportUnblinding',
 ];
@@ -81,6 +82,8 @@ function verdictOn(state: ParticipantState, command: Command, context: DecisionC
       return decideLoss(state, command, context);
     case 'replaceKit':
       return decideReplacement(state, context);
+    case 'recordUnits':
+      return decideUnits(state, command, context);
     case 'recordDose':
       return decideDose(state, command, context);
     case 'submit':

@@ -74,6 +74,16 @@ export type Event =
   | { type: 'kit.returned'; kit: string; units: number }
   | { type: 'kit.lost'; kit: string; cause: 'lost' | 'damaged'; note: string | null }
   | { type: 'kit.assigned'; kit: string; replaces: string }
+  /** A device counted capsules: let out by a dispenser, or found in the kit by a scale. A count is not an intake. */
+  | ({
+      type: 'kit.unitsRecorded';
+      deviceId: string;
+      act: 'dispensed' | 'weighed';
+      kit: string;
+      units: number;
+      /** UTC, corrected for the skew of the device. */
+      at: string;
+    } & When)
   | ({
       type: 'dose.taken';
       occurrence: string;

@@ -128,6 +128,7 @@ function changes(state: ParticipantState, event: Event): Changes {
       return rescored(state, event);
     case 'signal.raised':
       return event.rule === ownRules.clock ? { clockSuspect: true } : {};
+    case 'kit.unitsRecorded':
     case 'entry.kept':
       return {};
     default:

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { analyse } from './analyse.ts';
 import { demo } from './demo.ts';
+import { deviceSimulate } from './device-simulate.ts';
 import { protocolCalendar } from './protocol-calendar.ts';
 import { protocolCheck } from './protocol-check.ts';
 import { protocolDiff } from './protocol-diff.ts';
@@ -28,4 +29,5 @@ export const commands: readonly Command[] = [
   protocolSynopsis,
   protocolExport,
   protocolImport,
+  deviceSimulate,
 ];

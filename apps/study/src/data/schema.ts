@@ -276,6 +276,7 @@ export type Tables = {
   };
   account: AccountTable;
   membership: { account_id: string; study_id: string; role: string; site_id: string | null };
+  device_nonce: { study_id: string; device_id: string; nonce: string; seen_at: string };
   participant_code: { code_hash: Buffer; study_id: string; participant_id: string };
   session: SessionTable;
   person: { study_id: string; participant_id: string; wrapped_key: Buffer | null; sealed: Buffer | null };

@@ -56,6 +56,16 @@ export type StreamEvent =
     }
   | ({ type: 'shipment.excursion'; shipmentId: string; siteId: string; reason: string } & Excursion)
   | { type: 'kits.destroyed'; siteId: string; kits: readonly string[]; method: string; witness: string }
+  | {
+      type: 'device.registered';
+      deviceId: string;
+      siteId: string;
+      kind: 'dispenser' | 'scale';
+      name: string;
+      /** Ed25519, raw, base64url. */
+      publicKey: string;
+    }
+  | { type: 'device.revoked'; deviceId: string; reason: string }
   | { type: 'code.drilled'; at: string }
   /** After the lock, when a participant's own stream takes nothing more. */
   | { type: 'code.broken'; participantId: string; kind: 'emergency' | 'planned'; at: string }

@@ -3,7 +3,6 @@ import { verifyPassword } from '@limen/access';
 import { routes } from '@limen/contract';
 import type { StudyScope } from '../access/scope.ts';
 import { readAccountByLogin, readMemberships } from '../data/accounts.ts';
-import { readCommand } from '../data/append.ts';
 import { factsOf } from '../data/ledger.ts';
 import { listSites } from '../data/studies.ts';
 import {
@@ -14,15 +13,13 @@ import {
   listStudyKitActs,
   readHeardAt,
 } from '../data/supply.ts';
-import { recordIdFor } from '../record/ids.ts';
-import { type StreamEvent, studyStream } from '../record/streams.ts';
-import { contentHashOf } from '../record/write.ts';
 import { forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
 import { countKits, destructible, type Stock, stockOf } from '../supply/stock.ts';
 import { loginKeyOf } from './sessions.ts';
 import { openStudy } from './studies.ts';
+import { type Recorded, recordStudyAct } from './study-act.ts';
 
 type Sites = Pick<StudyScope, 'studyId' | 'siteId'>;
 
@@ -86,40 +83,11 @@ const supplyKits = forStudy(routes.supplyKits, async ({ scope, query, house }) =
   return { kits: shown, next: all.length > limit ? (shown.at(-1)?.kit ?? null) : null };
 });
 
-type Recorded = { eventId: string; recordedAt: string };
-
-/** One act in the study's stream, once per command id; then the pharmacy is told, if it is there. */
-async function record(
-  house: House,
-  scope: StudyScope,
-  commandId: string,
-  content: object,
-  event: () => Promise<StreamEvent>,
-): Promise<Recorded> {
-  const { studyId, actor } = scope;
-  const contentHash = contentHashOf({ ...content, accountId: actor.id });
-  const known = await readCommand(house.database, studyId, studyStream, commandId);
-  if (known !== null) {
-    if (known.contentHash !== contentHash) throw problemOf('conflict');
-    return JSON.parse(known.answer) as Recorded;
-  }
-  if ((await openStudy(house, studyId)).status !== 'open') throw problemOf('study_locked');
-  const at = house.now();
-  const eventId = recordIdFor(house.deriver, 'event', studyId, `${studyStream}|${commandId}`);
-  const answer = { eventId, recordedAt: at };
-  const appended = await house.streams.append({
-    studyId,
-    stream: studyStream,
-    actor,
-    cause: commandId,
-    at,
-    event: await event(),
-    command: { commandId, contentHash, outcome: 'accepted', answer: JSON.stringify(answer) },
-  });
-  if (appended.result === 'repeated') return JSON.parse(appended.known.answer) as Recorded;
-  house.live.announce(studyId, null);
-  void house.post.exchange(studyId);
-  return answer;
+/** Recorded in the study's stream; then the pharmacy is told, if it is there. */
+async function record(...[house, scope, ...act]: Parameters<typeof recordStudyAct>): Promise<Recorded> {
+  const recorded = await recordStudyAct(house, scope, ...act);
+  void house.post.exchange(scope.studyId);
+  return recorded;
 }
 
 async function requireShipment(house: House, scope: StudyScope, shipmentId: string) {

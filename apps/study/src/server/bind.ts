@@ -14,6 +14,8 @@ import { problemOf } from './problem.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     scope: Scope | null;
+    /** The body as it came: what a signature covers. */
+    received: Buffer | null;
   }
   interface FastifyContextConfig {
     routeId?: string;
@@ -59,6 +61,7 @@ export function assertDeclared(handlers: AnyHandlers, declared: readonly Route[]
 export function bindRoutes(app: FastifyInstance, house: House, access: AccessCheck, handlers: AnyHandlers): void {
   assertDeclared(handlers);
   app.decorateRequest('scope', null);
+  app.decorateRequest('received', null);
   for (const route of allRoutes) {
     const handler = handlers[route.id];
     if (handler === undefined) continue;

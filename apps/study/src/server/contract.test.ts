@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { allRoutes, type Route, routes } from '@limen/contract';
 import { verifyArchive } from '@limen/ledger';
+import { makeDeviceKey } from '../devices/simulator.ts';
 import {
   answersTo,
   type Caller,
@@ -262,6 +263,27 @@ describe('the whole contract, from first run to released report', () => {
     });
     const destroyed = await staff('monitor')(routes.supplyKits, { params, query: { status: 'destroyed' } });
     assert.equal(destroyed.kits.length, 1);
+  });
+
+  it('hears devices that the coordinator registered, and no other', async () => {
+    const coordinator = staff('coordinator');
+    const { publicKey } = makeDeviceKey();
+    const device = { siteId: 'main', kind: 'scale', name: 'Cupboard', publicKey };
+    const registration = { params, body: { commandId: house.commandId(), ...device } };
+    const { deviceId } = await coordinator(routes.registerDevice, registration);
+    const { devices } = await staff('monitor')(routes.devices, { params });
+    assert.deepEqual([devices.length, devices[0]?.revokedAt], [1, null]);
+    const at = { ...params, deviceId };
+    const body = {
+      eventId: 'event-000000000001',
+      act: 'weighed',
+      kit: 'K',
+      units: 1,
+      at: new Date(house.now).toISOString(),
+    };
+    const unsigned = noting(house.anonymous)(routes.deviceEvent, { params: at, body });
+    assert.equal((await refusalOf(unsigned)).code, 'device_refused');
+    await coordinator(routes.revokeDevice, { params: at, body: { commandId: house.commandId(), reason: 'Broken' } });
   });
 
   it('shows the team its inbox and takes an acknowledgement once', async () => {

@@ -1,6 +1,7 @@
 /** Every route of the contract and what answers it. */
 import { amendHandlers } from '../routes/amend.ts';
 import { commandHandlers } from '../routes/commands.ts';
+import { deviceHandlers } from '../routes/devices.ts';
 import { draftHandlers } from '../routes/drafts.ts';
 import { emergencyHandlers } from '../routes/emergency.ts';
 import { installationHandlers } from '../routes/installation.ts';
@@ -32,6 +33,7 @@ export const handlers: Handlers = {
   ...emergencyHandlers,
   ...walletCardHandlers,
   ...supplyHandlers,
+  ...deviceHandlers,
   ...recordHandlers,
   ...releaseHandlers,
 };

@@ -24,6 +24,9 @@ export type House = {
   readonly sessions: Sessions;
   readonly signInsByLogin: Limiter;
   readonly signInsByAddress: Limiter;
+  /** Requests of signed devices, by device; and what was refused of them, by address. */
+  readonly deviceRequests: Limiter;
+  readonly deviceRefusals: Limiter;
   readonly studies: Studies;
   /** Streams that belong to no participant: the study's own and the installation's. */
   readonly streams: Streams;

@@ -9,6 +9,7 @@ import { openSessions, type SessionLimits, sessionLimits } from '../access/sessi
 import { deleteExpiredSessions } from '../data/accounts.ts';
 import { openAppender } from '../data/append.ts';
 import { openDatabase } from '../data/database.ts';
+import { deviceLimits } from '../devices/signed.ts';
 import { openCheckpoints } from '../record/checkpoint.ts';
 import { type Keys, openDeriver } from '../record/keys.ts';
 import { openParticipantRecords } from '../record/participants.ts';
@@ -148,6 +149,7 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
   const streams = openStreams(database, deriver);
   const writer = openWriter({ database, appender: openAppender(database), deriver, studies, records, live });
   const window = { windowMs: limits.signInWindowMs, now: () => performance.now() };
+  const deviceWindow = { windowMs: deviceLimits.windowMs, now: () => performance.now() };
   return {
     database,
     now,
@@ -156,6 +158,8 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
     sessions: openSessions(database, limits.sessions),
     signInsByLogin: openLimiter({ ...window, failures: limits.signInFailuresPerLogin }),
     signInsByAddress: openLimiter({ ...window, failures: limits.signInFailuresPerAddress }),
+    deviceRequests: openLimiter({ ...deviceWindow, failures: deviceLimits.requests }),
+    deviceRefusals: openLimiter({ ...deviceWindow, failures: deviceLimits.refusals }),
     studies,
     streams,
     writer,
@@ -200,7 +204,8 @@ function openApp(house: House, log: Log): FastifyInstance {
   });
   app.server.headersTimeout = headersWithinMs;
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.received = body as Buffer;
     try {
       done(null, body.length === 0 ? undefined : parseBody(body as Buffer));
     } catch (error) {

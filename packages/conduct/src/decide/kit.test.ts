@@ -83,3 +83,23 @@ test('a record made before kits were counted folds to what it was', () => {
   const ids = { studyId: 'study', participantId: 'P1' };
   assert.deepEqual(fold(initialState(ids), record.events()), record.state());
 });
+
+test('a device’s count is written down with its time put right, and is no intake', () => {
+  const device = { occurredAt: at(2, '11:00'), sentAt: at(2, '11:30'), timeZone: 'UTC' };
+  const units = (changes = {}) =>
+    command('recordUnits', { deviceId: 'D-1', act: 'dispensed', kit, units: 1, device, ...changes });
+  assert.equal(randomisedRecord().refuse(now, units()), 'kit_not_handed_over');
+  const record = dosingRecord();
+  assert.equal(record.refuse(now, units({ kit: other })), 'unknown_kit');
+  assert.equal(record.refuse(now, units({ units: 999 })), 'too_many_returned');
+  const ahead = { ...device, occurredAt: at(3, '11:00') };
+  assert.equal(record.refuse(now, units({ device: ahead })), 'time_in_future');
+  const before = record.state();
+  const [event] = record.accept(now, units());
+  assert.deepEqual(event?.type === 'kit.unitsRecorded' ? [event.units, event.at, event.skewMs] : event, [
+    1,
+    new Date(Date.parse(at(2, '11:30'))).toISOString(),
+    30 * 60_000,
+  ]);
+  assert.deepEqual({ ...record.state(), seq: before.seq }, before);
+});

@@ -2,6 +2,7 @@
 import type { CommandOf } from '../command.ts';
 import type { DecisionContext, Verdict } from '../context.ts';
 import { awaitedKit, kitsOf } from '../kits.ts';
+import { momentOf } from '../moment.ts';
 import { ownRules } from '../own-rules.ts';
 import { type Problem, problem } from '../problems.ts';
 import type { ParticipantState } from '../state.ts';
@@ -65,6 +66,25 @@ export function decideLoss(
       message,
     },
   ];
+}
+
+/**
+ * What a device counted in a kit that was handed over. It changes nothing about the person: a capsule let out is not a
+ * capsule taken.
+ */
+export function decideUnits(
+  state: ParticipantState,
+  { kit, units, deviceId, act, device }: CommandOf<'recordUnits'>,
+  { protocol, now }: DecisionContext,
+): Verdict {
+  const status = kitsOf(state)[kit];
+  if (status === undefined) return { ...problem('unknown_kit', { kit }), path: 'kit' };
+  if (status === 'assigned') return problem('kit_not_handed_over', { kit });
+  const held = protocol.dosing.maximumDoses;
+  if (units > held) return { ...problem('too_many_returned', { held }), path: 'units' };
+  const { ms, inFuture, when } = momentOf({ now, device, startDate: state.startDate });
+  if (inFuture) return { ...problem('time_in_future'), path: 'at' };
+  return [{ type: 'kit.unitsRecorded', deviceId, act, kit, units, at: new Date(ms).toISOString(), ...when }];
 }
 
 /** Another kit for one that was lost or damaged; the vault fills it like the first and says only its label. */

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './devices.ts';
 export * from './drafts.ts';
 export * from './packing.ts';
 export * from './participant.ts';

@@ -16,7 +16,15 @@ const kinds: Readonly<Record<string, { label: string; types: readonly string[] }
   doses: {
     label: 'Capsules',
     types: [
-      ...['dose.taken', 'dose.missed', 'kit.dispensed', 'kit.assigned', 'kit.lost', 'kit.returned'],
+      ...[
+        'dose.taken',
+        'dose.missed',
+        'kit.dispensed',
+        'kit.assigned',
+        'kit.lost',
+        'kit.returned',
+        'kit.unitsRecorded',
+      ],
       ...['packing.planned', 'packing.recorded', 'envelope.opened', 'leftovers.checked'],
     ],
   },
@@ -115,6 +123,7 @@ function briefly({ type, data }: TimelineEntry): string {
     'kit.assigned': [data.kit, `in place of ${String(data.replaces)}`],
     'kit.lost': [data.kit, data.cause],
     'kit.returned': [data.kit, `${String(data.units)} capsules`],
+    'kit.unitsRecorded': [data.kit, `${String(data.units)} ${data.act === 'weighed' ? 'found' : 'let out'}`],
     'participant.randomised': [data.kit],
     'packing.recorded': [data.step],
     'envelope.opened': [`week ${String(data.week)}`],

@@ -11,6 +11,7 @@ import { type KitStatus, kitStatuses, kitWords, shipmentWords } from '../../word
 import { eventLabel } from '../../words/labels.ts';
 import { useStudy } from '../study-frame.tsx';
 import { DestroyForm } from './destroy-form.tsx';
+import { Devices } from './devices.tsx';
 import { Kits } from './kits.tsx';
 import { ExcursionForm, ReceiptForm } from './shipment-forms.tsx';
 
@@ -43,6 +44,7 @@ export function Supply() {
             <Standing view={data} />
             {data.kits === 'stock' && <Shipments view={data} ask={setAsked} />}
             <Kits />
+            <Devices sites={data.sites} />
           </>
         )}
       </Loaded>
