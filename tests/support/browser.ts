@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -59,14 +59,26 @@ export async function findChromium(wanted = process.env.LIMEN_CHROMIUM ?? ''): P
 /** Starts a headless Chromium with an empty profile. `flags`: more of Chromium's own. The caller closes it. */
 export async function openBrowser(wanted?: string, flags: readonly string[] = []): Promise<Browser> {
   const found = await findChromium(wanted);
+  return started(found, chromium.launch(launching(found, flags)));
+}
+
+/** As `openBrowser`, with a profile that stays in `folder` as it would on somebody's phone. */
+export async function openProfile(folder: string, options: BrowserContextOptions): Promise<BrowserContext> {
+  const found = await findChromium();
+  return started(found, chromium.launchPersistentContext(folder, { ...launching(found, []), ...options }));
+}
+
+const launching = (found: Chromium, flags: readonly string[]) => ({
+  executablePath: found.executable,
+  headless: true,
+  args: [...QUIET_FLAGS, ...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...found.flags],
+  env: { ...definedEnvironment(), ...found.environment },
+  timeout: START_MS,
+});
+
+async function started<T>(found: Chromium, starting: Promise<T>): Promise<T> {
   try {
-    return await chromium.launch({
-      executablePath: found.executable,
-      headless: true,
-      args: [...QUIET_FLAGS, ...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...found.flags],
-      env: { ...definedEnvironment(), ...found.environment },
-      timeout: START_MS,
-    });
+    return await starting;
   } catch (error) {
     const reason = explainMissingLibraries(found) ?? String(error).split('\n').slice(0, 12).join('\n');
     throw new BrowserUnusable(`Chromium (${found.origin}, ${found.executable}) did not start: ${reason}`, {

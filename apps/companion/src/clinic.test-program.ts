@@ -170,22 +170,32 @@ export async function enter(clinic: Clinic) {
   return person;
 }
 
+const phone = {
+  viewport: { width: 360, height: 740 },
+  hasTouch: true,
+  isMobile: true,
+  timezoneId: timeZone,
+  locale: 'en-GB',
+  reducedMotion: 'reduce',
+} as const;
+
 /** A phone, with its clock set to the clinic's. `flags`: of the browser. */
 export async function openPhone(clinic: Clinic, options: Record<string, unknown> = {}, flags: readonly string[] = []) {
   const { openBrowser } = await support('browser.ts');
   const browser = await openBrowser(undefined, flags);
-  const context = await browser.newContext({
-    viewport: { width: 360, height: 740 },
-    hasTouch: true,
-    isMobile: true,
-    timezoneId: timeZone,
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    ...options,
-  });
+  const context = await browser.newContext({ ...phone, ...options });
   await context.clock.install({ time: clinic.clock.now });
   const page = await context.newPage();
   return { browser, context, page };
+}
+
+/** As `openPhone`, with everything the browser stores in a folder that stays. */
+export async function openPhoneIn(clinic: Clinic, folder: string) {
+  const { openProfile } = await support('browser.ts');
+  const context = await openProfile(folder, phone);
+  await context.clock.install({ time: clinic.clock.now });
+  const page = await context.newPage();
+  return { context, page };
 }
 
 /** axe-core’s complaints about the page as it is, as text. */

@@ -4,6 +4,7 @@ import { h, render } from 'preact';
 import { keepSynchronised } from './outbox/flush.ts';
 import { openApp } from './page/access.ts';
 import { App } from './page/app.tsx';
+import { keepLocked } from './page/auto-lock.ts';
 import { keepInstalled } from './page/new-version.ts';
 import { change } from './page/state.ts';
 
@@ -21,4 +22,5 @@ void navigator.storage?.persist?.().catch(() => false);
 openApp()
   .then(keepSynchronised)
   .catch(() => change({ phase: 'unusable' }));
+keepLocked();
 void keepInstalled();

@@ -108,6 +108,7 @@ function Enter({ onOpen }: { onOpen: (helping: Helping, done: readonly Step[]) =
     <>
       <Title>Pack for somebody else</Title>
       <form
+        autoComplete="off"
         class="card stack"
         onSubmit={(event) => {
           event.preventDefault();

@@ -141,6 +141,7 @@ export function Weigh({ onDone }: { onDone: OnDone }) {
   };
   return (
     <form
+      autoComplete="off"
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
@@ -195,6 +196,7 @@ export function SealLeftovers({ onDone, button }: { onDone: OnDone; button: stri
   const [wrong, setWrong] = useState(false);
   return (
     <form
+      autoComplete="off"
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();

@@ -6,12 +6,24 @@ import { call, Refused, setToken } from '../server/client.ts';
 import { participantSignIn, signOut as signOutRoute } from '../server/routes.ts';
 import { eraseEverything } from '../storage/database.ts';
 import { readDocument, writeDocument } from '../storage/documents.ts';
+import {
+  createKey,
+  forgetKey,
+  hasKey,
+  hasWrappedKey,
+  lock,
+  normaliseCode,
+  readGuards,
+  unlock,
+} from '../storage/keys.ts';
 import { listEntries } from '../storage/outbox.ts';
-import { createKey, forgetKey, hasKey, hasWrappedKey, lock, normaliseCode, unlock } from '../storage/sealing.ts';
+import { writeWhatIsOpen } from './before-lock.ts';
 import { change, type KeptNote, type Preferences, readState, type Session } from './state.ts';
 
 /** Reads what the phone holds and shows it; the network is asked afterwards. */
 export async function openApp(): Promise<void> {
+  const guards = await readGuards();
+  change({ guards });
   if (!(await hasKey())) {
     change({ phase: (await hasWrappedKey()) ? 'locked' : 'closed' });
     return;
@@ -79,15 +91,21 @@ async function take(session: Session, code: string): Promise<JoinFault | null> {
   return null;
 }
 
-/** Puts the key away: nothing can be read until the personal code is entered. The server's session is given up too. */
+/**
+ * Puts the key away: nothing can be read until the person opens the app again. Typed answers are written first. Where
+ * the personal code alone opens it, the server's session is given up too.
+ */
 export async function lockNow(): Promise<void> {
-  const { session } = readState();
-  if (session !== null) await writeDocument('session', { ...session, token: null });
-  const leaving = closeSession();
+  await writeWhatIsOpen();
+  const { session, guards } = readState();
+  const codeOnly = !guards.pin && !guards.passkey;
+  if (session !== null && codeOnly) await writeDocument('session', { ...session, token: null });
+  const leaving = codeOnly ? closeSession() : null;
   await lock();
-  await leaving;
+  if (!codeOnly) setToken(null);
   emptyState();
   change({ phase: 'locked' });
+  await leaving;
 }
 
 /** Leaves nothing on this phone. */
@@ -96,7 +114,7 @@ export async function signOutAndErase(): Promise<void> {
   await eraseEverything();
   forgetKey();
   emptyState();
-  change({ phase: 'closed' });
+  change({ phase: 'closed', guards: { pin: false, passkey: false } });
 }
 
 async function closeSession(): Promise<void> {
@@ -106,7 +124,7 @@ async function closeSession(): Promise<void> {
 }
 
 function emptyState(): void {
-  change({ session: null, today: null, history: null, entries: [], kept: [], clockLeadMs: 0, notice: '' });
+  change({ session: null, today: null, history: null, entries: [], sent: [], kept: [], clockLeadMs: 0, notice: '' });
 }
 
 export async function prefer(preferences: Preferences): Promise<void> {

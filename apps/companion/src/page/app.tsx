@@ -6,6 +6,7 @@ import { ConsentCopyScreen } from '../screens/consent-copy.tsx';
 import { HelpScreen } from '../screens/help.tsx';
 import { HistoryScreen } from '../screens/history.tsx';
 import { JoinScreen } from '../screens/join.tsx';
+import { LockedScreen } from '../screens/locked.tsx';
 import { ScreeningScreen } from '../screens/screening.tsx';
 import { SettingsScreen } from '../screens/settings.tsx';
 import { ReportSentScreen, SideEffectScreen } from '../screens/side-effect.tsx';
@@ -30,6 +31,7 @@ const tasks = new Set([
   'leftovers',
   'helper',
   'result',
+  'lock',
 ]);
 
 export function App() {
@@ -133,8 +135,9 @@ function Screen({ state, place }: { state: State; place: Place }) {
     case 'unusable':
       return <Unusable />;
     case 'closed':
-    case 'locked':
       return <JoinScreen />;
+    case 'locked':
+      return first === 'join' ? <JoinScreen /> : <LockedScreen />;
     case 'open':
       break;
   }
@@ -165,6 +168,8 @@ function Screen({ state, place }: { state: State; place: Place }) {
       return <WithdrawScreen />;
     case 'settings':
       return <SettingsScreen />;
+    case 'lock':
+      return <Later screen="LockSettingsScreen" />;
     default:
       return <TodayScreen />;
   }

@@ -1,6 +1,7 @@
 /** What the app knows now, in one place; screens read it and are drawn again when it changes. */
 import { useEffect, useState } from 'preact/hooks';
 import type { History, Today } from '../server/answers.ts';
+import type { Guards } from '../storage/keys.ts';
 import type { Waiting } from '../storage/outbox.ts';
 
 export type Session = { readonly token: string | null; readonly studyId: string; readonly participantId: string };
@@ -10,11 +11,15 @@ export type Preferences = {
   readonly country: string | null;
   /** Cups of coffee or tea in the last check-in on this phone: offered as one tap, never filled in. */
   readonly usualCups?: number;
+  /** Minutes without a touch after which the app locks, where there is a PIN or a passkey. */
+  readonly lockAfterMinutes?: number;
 };
 
 export type State = {
   /** `closed`: nobody has joined on this phone. `locked`: somebody has, and the key is put away. */
   readonly phase: 'starting' | 'closed' | 'locked' | 'open' | 'unusable';
+  /** What besides the personal code opens this phone. */
+  readonly guards: Guards;
   readonly session: Session | null;
   readonly today: Today | null;
   /** Server clock minus device clock when `today` was fetched, milliseconds. */
@@ -36,6 +41,7 @@ export type State = {
 
 let state: State = {
   phase: 'starting',
+  guards: { pin: false, passkey: false },
   session: null,
   today: null,
   clockLeadMs: 0,

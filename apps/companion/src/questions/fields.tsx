@@ -78,7 +78,7 @@ export function TextField({ item, id, value, describedBy, invalid, onValue }: Pr
   };
   const onInput = (event: { currentTarget: { value: string } }) => onValue(event.currentTarget.value || null);
   return item.maxLength > 250 ? (
-    <textarea rows={3} {...common} onInput={onInput} />
+    <textarea autoComplete="off" rows={3} {...common} onInput={onInput} />
   ) : (
     <input autoComplete="off" {...common} onInput={onInput} />
   );
@@ -88,6 +88,7 @@ export function TextListField({ item, id, value, describedBy, invalid, onValue }
   const [typed, setTyped] = useState(Array.isArray(value) ? value.join('\n') : '');
   return (
     <textarea
+      autoComplete="off"
       id={id}
       rows={4}
       maxLength={item.maxEntries * (item.maxLength + 1)}

@@ -1,4 +1,7 @@
-/** A questionnaire on the screen: asked a screen at a time, checked in words, kept through a reload, sent as a whole. */
+/**
+ * A questionnaire on the screen: asked a screen at a time, checked in words, kept through a reload, sent as a whole.
+ * `autoComplete="off"` here and on every form: browsers otherwise write typed text into their own session files, in clear.
+ */
 import {
   type Answer,
   type AnswerProblem,
@@ -16,6 +19,7 @@ import {
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type HelpFlag, helpFlags } from '../help/flags.ts';
 import { HelpSheet } from '../help/sheet.tsx';
+import { beforeLock } from '../page/before-lock.ts';
 import { scrollToTop } from '../page/scroll.ts';
 import { useAppState } from '../page/state.ts';
 import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
@@ -94,6 +98,7 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
 
   return (
     <form
+      autoComplete="off"
       ref={form}
       class="form"
       noValidate
@@ -244,20 +249,23 @@ function useDraft(subject: string, kept: Kept): { drop: () => void } {
   const done = useRef(false);
   const untouched = useRef(JSON.stringify(kept.answers));
   latest.current = kept;
-  const write = () => {
+  const write = async () => {
     if (done.current || JSON.stringify(latest.current.answers) === untouched.current) return;
     untouched.current = JSON.stringify(latest.current.answers);
-    void writeDraft(subject, latest.current).catch(() => null);
+    await writeDraft(subject, latest.current).catch(() => null);
   };
   useEffect(() => {
-    const timer = setTimeout(write, draftAfterMs);
+    const timer = setTimeout(() => void write(), draftAfterMs);
     return () => clearTimeout(timer);
   }, [kept.answers, kept.screen]);
   useEffect(() => {
-    document.addEventListener('visibilitychange', write);
+    const writeNow = () => void write();
+    const takeBack = beforeLock(write);
+    document.addEventListener('visibilitychange', writeNow);
     return () => {
-      document.removeEventListener('visibilitychange', write);
-      write();
+      document.removeEventListener('visibilitychange', writeNow);
+      takeBack();
+      writeNow();
     };
   }, []);
   return {

@@ -92,6 +92,7 @@ function Typed({ tokens, onEnvelope }: { tokens: readonly string[]; onEnvelope: 
     <details class="typed">
       <summary>Type the code instead</summary>
       <form
+        autoComplete="off"
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();

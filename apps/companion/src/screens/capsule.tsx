@@ -99,6 +99,7 @@ function TakenAt({ item, clockLeadMs, onAsk, onRecord }: { item: Standing; clock
   };
   return (
     <form
+      autoComplete="off"
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();

@@ -173,6 +173,7 @@ function Signing({ form, attempts, onBack }: { form: ConsentForm; attempts: Atte
     <>
       <Title>Your decision</Title>
       <form
+        autoComplete="off"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

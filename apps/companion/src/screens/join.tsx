@@ -43,6 +43,7 @@ export function JoinScreen() {
       <Title>{title[kind]}</Title>
       <Why kind={kind} waiting={waitingCount(state)} />
       <form
+        autoComplete="off"
         class="card"
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,13 +1,14 @@
 /** What is stored here, and how to put it away. */
 import { useState } from 'preact/hooks';
-import { lockNow, signOutAndErase } from '../page/access.ts';
+import { signOutAndErase } from '../page/access.ts';
+import { lockAll } from '../page/auto-lock.ts';
 import { takeNewVersion } from '../page/new-version.ts';
 import { go, goInstead } from '../page/route.ts';
 import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 
 export function SettingsScreen() {
-  const { entries, today, history, newVersion } = useAppState();
+  const { entries, today, history, newVersion, guards } = useAppState();
   return (
     <>
       <Title>Settings</Title>
@@ -32,11 +33,18 @@ export function SettingsScreen() {
       <section class="card">
         <h2>Lock</h2>
         <p>
-          Locking puts the key away. Your personal code opens the app again, also without a connection. Nothing is lost.
+          {guards.pin || guards.passkey
+            ? 'Locking puts the key away. Your PIN, your passkey or your personal code opens the app again, also without a connection. Nothing is lost.'
+            : 'Locking puts the key away. Your personal code opens the app again, also without a connection. Nothing is lost.'}
         </p>
-        <button type="button" class="quiet wide" onClick={() => void lockNow().then(() => goInstead(''))}>
-          Lock now
-        </button>
+        <div class="actions">
+          <button type="button" class="quiet" onClick={() => void lockAll().then(() => goInstead(''))}>
+            Lock now
+          </button>
+          <a class="button quiet" href="#/lock">
+            {guards.pin || guards.passkey ? 'Change the lock' : 'Open with a PIN'}
+          </a>
+        </div>
       </section>
       <SignOut unsent={entries.length} />
       <section class="card">

@@ -59,6 +59,7 @@ export function WithdrawScreen() {
             Why <span class="optional">(may stay empty)</span>
           </label>
           <textarea
+            autoComplete="off"
             id="why"
             rows={2}
             maxLength={1000}

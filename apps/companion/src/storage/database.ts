@@ -6,9 +6,24 @@ export type Sealed = { readonly iv: Uint8Array<ArrayBuffer>; readonly bytes: Arr
 /** The data key wrapped under the personal code, for opening a locked app without the network. */
 export type WrappedKey = Sealed & { readonly salt: Uint8Array<ArrayBuffer> };
 
+/** The data key wrapped under a PIN. */
+export type PinKey = WrappedKey & { readonly iterations: number };
+
+/** The data key wrapped under what a passkey derives from `input` (WebAuthn PRF). */
+export type PasskeyKey = WrappedKey & {
+  readonly credential: Uint8Array<ArrayBuffer>;
+  readonly input: Uint8Array<ArrayBuffer>;
+};
+
+/** Wrong PINs in a row; written before a try is judged, so that closing the app gives none for free. */
+export type Tries = { readonly wrong: number; readonly lastMs: number };
+
 interface Schema extends DBSchema {
-  /** `data`: the AES-GCM key in use, not extractable; absent while locked. `wrapped`: see `WrappedKey`. */
-  keys: { key: string; value: CryptoKey | WrappedKey };
+  /**
+   * `data`: the AES-GCM key in use, not extractable; absent while locked, and always where there is a PIN or a passkey.
+   * `wrapped`, `pin`, `passkey`: its copies under the personal code and the locks. `tries`: see `Tries`.
+   */
+  keys: { key: string; value: CryptoKey | WrappedKey | PinKey | PasskeyKey | Tries };
   /** Documents by name: session, today, history, preferences. */
   documents: { key: string; value: Sealed };
   /** Answers not yet saved; the name is a keyed hash, so that it does not tell what is being answered. */

@@ -4,7 +4,8 @@
  */
 import type { Entry } from '../outbox/entry.ts';
 import { openDatabase, strict } from './database.ts';
-import { Locked, seal, unseal } from './sealing.ts';
+import { Locked } from './keys.ts';
+import { seal, unseal } from './sealing.ts';
 
 export type Waiting = Entry & { readonly position: number };
 
