@@ -64,8 +64,10 @@ export type GeeModel = {
 type Cluster = { readonly rows: readonly number[]; readonly times: readonly number[] };
 
 const mostRounds = 200;
+/** Squares of residuals below this share of those of the responses are rounding. */
+const nothingLeft = 1e-26;
 
-/** @throws StatisticsError of the frame; `one_group`, `duplicate_visit`, `bad_response`, `rank_deficient`, `not_converged` */
+/** @throws StatisticsError of the frame; `one_group`, `duplicate_visit`, `bad_response`, `rank_deficient`, `perfect_fit`, `not_converged` */
 export function fitGee(request: GeeRequest): GeeModel {
   const { family, correlation, errors = 'manclDeRouen', level = 0.95 } = request;
   if (!(level > 0 && level < 1)) throw new RangeError(`A coverage between 0 and 1 is needed, not ${level}`);
@@ -82,11 +84,13 @@ export function fitGee(request: GeeRequest): GeeModel {
     factors.r,
     multiply(transpose(factors.q), fromColumns([frame.y.map((y) => startOf(family, y))])),
   ).values;
+  const squares = family === 'gaussian' ? frame.y.reduce((sum, y) => sum + y * y, 0) / frame.rowsUsed : 1;
   let [alpha, scale] = [0, 1];
   for (let round = 0; round < mostRounds; round += 1) {
     const parts = partsAt(design, frame.y, beta, family);
     if (round >= 5) {
       scale = parts.pearson.reduce((sum, r) => sum + r * r, 0) / frame.rowsUsed;
+      if (!(scale > nothingLeft * squares)) throw new StatisticsError('perfect_fit', frame.formula.response);
       alpha = correlationOf(correlation, clusters, parts.pearson, scale);
     }
     const weighted = weigh(clusters, parts, alpha, correlation);
@@ -101,10 +105,31 @@ export function fitGee(request: GeeRequest): GeeModel {
     if (runaway) throw new StatisticsError('not_converged', `${runaway}: it separates the responses`);
     if (round > 6 && gain < 1e-10) {
       const covariance = sandwich(clusters, design, frame.y, beta, family, alpha, correlation, errors);
+      assertErrors(covariance, weighted.bread, design, frame.y, family, names);
       return assembled(frame, clusters, names, beta, covariance, alpha, scale, level);
     }
   }
   throw new StatisticsError('not_converged', `after ${mostRounds} steps`);
+}
+
+/** An error of nothing, where rows that decide a coefficient leave no residual, or one that dwarfs its column, is no estimate's. */
+function assertErrors(
+  covariance: Matrix,
+  bread: Matrix,
+  design: Matrix,
+  y: Float64Array,
+  family: GeeRequest['family'],
+  names: readonly string[],
+): void {
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const spread = family === 'gaussian' ? y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length : 1;
+  names.forEach((name, j) => {
+    const robust = at(covariance, j, j);
+    if (!(robust > 1e-16 * spread * at(bread, j, j))) throw new StatisticsError('perfect_fit', name);
+    if (family !== 'gaussian' && Math.sqrt(robust) * largest(design, j) > 1000) {
+      throw new StatisticsError('not_converged', `${name}: it separates the responses`);
+    }
+  });
 }
 
 function framed({ formula, data, group, visit, reference }: GeeRequest) {

@@ -25,6 +25,8 @@ export type Reduction = Shape & {
 
 /** A residual below this share of the response is rounding. */
 const nothingLeft = 1e-12;
+/** Squares of less are not normal numbers, so a residual variance could not be told from zero. */
+const leastSpread = 1e-150;
 /** So many outer effects make matrices of a few million numbers; beyond, it would be the wrong way. */
 const mostOuterEffects = 2000;
 
@@ -65,7 +67,8 @@ function leastSquares({ fixed, y, rowsUsed: n, formula }: ModelFrame) {
   const r = corner(whole, p);
   assertIndependent(r, fixed);
   const left = at(whole, p, p);
-  if (!(left > nothingLeft * Math.sqrt(dot(y, y)))) throw new StatisticsError('perfect_fit', formula.text);
+  if (!(left > Math.max(nothingLeft * Math.sqrt(dot(y, y)), leastSpread)))
+    throw new StatisticsError('perfect_fit', formula.text);
   return { r, projection: whole.values.slice(p * (p + 1), p * (p + 1) + p), scale: left / Math.sqrt(n - p) };
 }
 

@@ -57,7 +57,10 @@ export function modelFrame(
   const total = columns.get(response)?.length ?? 0;
   const { rows, missing } = completeRows(columns, total);
   const rowsUsed = rows?.length ?? total;
-  if (rowsUsed === 0) throw new StatisticsError('no_rows', parsed.text);
+  if (rowsUsed === 0) {
+    const empty = Object.keys(missing).find((name) => missing[name] === total);
+    throw new StatisticsError('no_rows', empty === undefined ? parsed.text : `${empty}: all missing`);
+  }
   const take = (name: string) => taken(columns.get(name) ?? [], rows);
   const y = numbers(response, take(response), 'response_not_numeric');
   if (y.every((value) => value === y[0])) throw new StatisticsError('constant_response', response);

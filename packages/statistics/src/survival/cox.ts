@@ -175,12 +175,14 @@ function maximise(data: Ordered, names: readonly string[]) {
     const factor = cholesky(here.information);
     if (factor === null) {
       // At the start it is the design; later the information has vanished, as a coefficient has gone to infinity.
-      throw new StatisticsError(round === 0 ? 'rank_deficient' : 'not_converged', names.join(', '));
+      if (round === 0) throw new StatisticsError('rank_deficient', names.join(', '));
+      throw new StatisticsError('not_converged', `${names[farthest(data, beta)]}: ${ordersEvents}`);
     }
     const covariance = inverseFromCholesky(factor);
     const step = beta.map((_, j) => here.score.reduce((sum, value, k) => sum + at(covariance, j, k) * value, 0));
     const gain = step.reduce((sum, value, j) => sum + value * (here.score[j] as number), 0);
     if (gain < 1e-18 * Math.max(1, Math.abs(here.logLikelihood))) {
+      assertFinite(data, covariance, names);
       return { beta, covariance, logLikelihood: here.logLikelihood, null: start };
     }
     let share = 1;
@@ -193,12 +195,29 @@ function maximise(data: Ordered, names: readonly string[]) {
         break;
       }
     }
-    if (share <= 1e-6) return { beta, covariance, logLikelihood: here.logLikelihood, null: start };
+    if (share <= 1e-6) {
+      throw new StatisticsError('not_converged', `${names.join(', ')}: a step could gain ${gain.toExponential(1)}`);
+    }
     here = next;
-    const runaway = beta.findIndex((value, j) => Math.abs(value) * spreadOf(data.x[j] as Float64Array) > 30);
-    if (runaway >= 0) throw new StatisticsError('not_converged', names[runaway] ?? '');
   }
-  throw new StatisticsError('not_converged', names.join(', '));
+  throw new StatisticsError('not_converged', `${names[farthest(data, beta)]}: ${ordersEvents}`);
+}
+
+const ordersEvents = 'it orders the events, so its estimate is infinite';
+
+/** The coefficient that moves the log hazard most. */
+function farthest({ x }: Ordered, beta: Float64Array): number {
+  const reach = x.map((values, j) => Math.abs(beta[j] as number) * spreadOf(values));
+  return reach.indexOf(Math.max(...reach));
+}
+
+/** Where the likelihood only rises towards a limit the information fades: an error that dwarfs the spread of its column is no estimate's. */
+function assertFinite({ x }: Ordered, covariance: Matrix, names: readonly string[]): void {
+  x.forEach((values, j) => {
+    if (!(Math.sqrt(at(covariance, j, j)) * spreadOf(values) < 1000)) {
+      throw new StatisticsError('not_converged', `${names[j]}: ${ordersEvents}`);
+    }
+  });
 }
 
 const spreadOf = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
