@@ -5,7 +5,10 @@ import { fitRepeated, visitColumn, visitName, visitsOf } from './repeated-measur
 import type { ModelResult } from './results.ts';
 
 export function fitModel(
-  spec: Pick<OutcomeSpec, 'columns' | 'levels' | 'guessLevels' | 'repeated'>,
+  spec: Pick<OutcomeSpec, 'columns' | 'levels' | 'guessLevels' | 'repeated'> & {
+    /** Terms wanted of a repeated-measures model, by name; absent: all. */
+    readonly only?: (term: string) => boolean;
+  },
   formula: string,
   rows: readonly AnalysisRow[],
 ): ModelResult {
@@ -20,7 +23,11 @@ export function fitModel(
     if (spec.repeated !== undefined) {
       const visits = visitsOf(rows.map(dayOf));
       const request = { formula, data, reference, visits, participant: columns.participant };
-      return { formula, participants, ...fitRepeated({ ...request, plan: spec.repeated }) };
+      return {
+        formula,
+        participants,
+        ...fitRepeated({ ...request, plan: spec.repeated, ...(spec.only ? { only: spec.only } : {}) }),
+      };
     }
     const model = fitLinearMixedModel({ formula, data, reference, method: 'REML' });
     return {

@@ -71,26 +71,38 @@ export const usual: Readonly<Record<Content, Held>> = {
   placebo: { content: 'placebo', potency: 0, felt: 0 },
 };
 
+/** What a rating takes from a capsule. */
+export type Felt = Pick<CapsuleDay, 'content' | 'potency' | 'cue' | 'belief'>;
+
 /** Signal detection: the cue is standard normal, shifted by the person's cue strength as far as the capsule is felt. */
-export function liveCapsuleDay(
+export function feelCapsule(
   person: Person,
   { content, potency, felt }: Held,
   activeDosesBefore: number,
   settings: Settings,
   random: Random,
-): CapsuleDay {
+): Felt {
   const strength = person.cueStrength * Math.max(0, 1 - settings.toleranceLoss) ** activeDosesBefore;
   const cue = random.normal(0, 1) + felt * strength;
   const distance = cue - person.cueCriterion;
-  const near = Math.abs(distance) < 0.5;
-  const unsure = near && random.bernoulli(settings.unsure);
+  const unsure = Math.abs(distance) < 0.5 && random.bernoulli(settings.unsure);
+  return { content, potency, cue, belief: unsure ? 'unsure' : distance > 0 ? 'active' : 'placebo' };
+}
+
+/** The same with what else a day with a capsule brings. */
+export function liveCapsuleDay(
+  person: Person,
+  held: Held,
+  activeDosesBefore: number,
+  settings: Settings,
+  random: Random,
+): CapsuleDay {
+  const felt = feelCapsule(person, held, activeDosesBefore, settings, random);
+  const distance = Math.abs(felt.cue - person.cueCriterion);
   return {
-    content,
-    potency,
-    cue,
-    belief: unsure ? 'unsure' : distance > 0 ? 'active' : 'placebo',
-    confidence: Math.round(clamp(45 + 22 * Math.abs(distance) + random.normal(0, 10), 0, 100)),
-    sideEffects: random.bernoulli(settings.sideEffects[content]),
+    ...felt,
+    confidence: Math.round(clamp(45 + 22 * distance + random.normal(0, 10), 0, 100)),
+    sideEffects: random.bernoulli(settings.sideEffects[felt.content]),
   };
 }
 
@@ -99,7 +111,7 @@ export type Rated = {
   readonly effect: RatingEffect;
   readonly person: Person;
   /** null before the first capsule. */
-  readonly day: CapsuleDay | null;
+  readonly day: Pick<Felt, 'potency' | 'belief'> | null;
   /** Study week, from 1. */
   readonly week: number;
   readonly settings: Pick<Settings, 'expectancyBias' | 'expectation'>;

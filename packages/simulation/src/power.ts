@@ -3,7 +3,7 @@
  * the capsules themselves do, so the part that belief adds shows as bias.
  */
 import { columns, fitModel, guessLevels, levelsOf, withGuessIn } from '@limen/analysis';
-import type { ProtocolDocument } from '@limen/protocol';
+import type { Endpoint, ProtocolDocument } from '@limen/protocol';
 import { bangIndex, differenceAtRate, type GuessedValue, smallStratum } from '@limen/statistics';
 import { endpointOf } from './endpoint.ts';
 import type { Content } from './person.ts';
@@ -19,6 +19,8 @@ export type TrialsRequest = {
   readonly participants: number;
   readonly settings: Settings;
   readonly seed: string;
+  /** Which models are fitted; absent: both. */
+  readonly estimators?: readonly Estimator[];
 };
 
 export type PowerRequest = TrialsRequest & {
@@ -112,7 +114,8 @@ export type TrialOutcome = {
 export function* runTrials(request: TrialsRequest, from: number, to: number): Generator<TrialOutcome> {
   const frame = prepareTrials({ ...request, endpoint: endpointOf(request.protocol, request.endpoint) });
   for (let trial = from; trial < to; trial += 1) {
-    yield { trial, ...outcomeOf(frame, trialRows(frame, request.participants, `${request.seed}/${trial}`)) };
+    const rows = trialRows(frame, request.participants, `${request.seed}/${trial}`);
+    yield { trial, ...outcomeOf(frame, rows, request.estimators ?? bothEstimators) };
   }
 }
 
@@ -154,7 +157,13 @@ export function simulatePower({ trials, onTrial, ...request }: PowerRequest): Po
   return summariseTrials(request, outcomes);
 }
 
-function outcomeOf(frame: Frame, rows: readonly TrialRow[]): Omit<TrialOutcome, 'trial'> {
+const bothEstimators: readonly Estimator[] = ['unadjusted', 'withGuess'];
+
+function outcomeOf(
+  frame: Frame,
+  rows: readonly TrialRow[],
+  estimators: readonly Estimator[],
+): Omit<TrialOutcome, 'trial'> {
   const counts = { active: { active: 0, placebo: 0, unsure: 0 }, placebo: { active: 0, placebo: 0, unsure: 0 } };
   for (const { role, guess } of rows) if (guess !== null) counts[role][guess] += 1;
   const bangOf = (content: Content) => {
@@ -167,7 +176,7 @@ function outcomeOf(frame: Frame, rows: readonly TrialRow[]): Omit<TrialOutcome, 
   const strata = [active.active, active.placebo, placebo.active, placebo.placebo];
   const sure = strata.reduce((sum, count) => sum + count, 0);
   return {
-    ...levelOutcomes(frame, rows),
+    ...levelOutcomes(frame, rows, estimators),
     atHalf: atHalfOf(rows),
     correctGuessRate: sure === 0 ? null : (active.active + placebo.placebo) / sure,
     bang: { active: bangOf('active'), placebo: bangOf('placebo') },
@@ -196,24 +205,28 @@ function plannedOf(rows: readonly TrialRow[], of: 'role' | 'condition', value: s
 function levelOutcomes(
   { protocol, endpoint }: Frame,
   rows: readonly TrialRow[],
+  estimators: readonly Estimator[],
 ): Pick<TrialOutcome, 'levels' | 'failed'> {
   const levels = levelsOf(protocol, endpoint);
-  const reference = plannedOf(rows, 'condition', levels[0]?.level ?? '');
   const { repeated } = endpoint;
-  const spec = { columns, levels, guessLevels, ...(repeated === undefined ? {} : { repeated }) };
+  const counted = rowsThatCount(rows, repeated);
+  const reference = plannedOf(counted, 'condition', levels[0]?.level ?? '');
+  const only = (term: string) => term.startsWith(columns.condition) && !term.includes(':');
+  const spec = { columns, levels, guessLevels, ...(repeated === undefined ? {} : { repeated }), only };
   const fit = (formula: string) => fitModel(spec, formula, rows);
-  const fits = { unadjusted: fit(endpoint.model), withGuess: fit(withGuessIn(endpoint.model, columns)) };
-  const failed = Object.values(fits).flatMap((one) => {
+  const formulas = { unadjusted: endpoint.model, withGuess: withGuessIn(endpoint.model, columns) };
+  const fits = new Map(estimators.map((estimator) => [estimator, fit(formulas[estimator])]));
+  const failed = [...fits.values()].flatMap((one) => {
     if (one.status === 'failed') return [one.code];
     return one.converged ? [] : ['not_converged'];
   });
   return {
     failed,
     levels: levels.slice(1).map(({ level }) => {
-      const truth = plannedOf(rows, 'condition', level) - reference;
+      const truth = plannedOf(counted, 'condition', level) - reference;
       const of = (estimator: Estimator): Fitted | null => {
-        const model = fits[estimator];
-        if (model.status === 'failed' || !model.converged) return null;
+        const model = fits.get(estimator);
+        if (model?.status !== 'fitted' || !model.converged) return null;
         const term = model.terms.find((one) => one.term === `${columns.condition}${level}`);
         if (!term) return null;
         const { estimate, standardError, p, lower, upper } = term;
@@ -222,6 +235,14 @@ function levelOutcomes(
       return { level, truth, unadjusted: of('unadjusted'), withGuess: of('withGuess') };
     }),
   };
+}
+
+/** Of a plan for repeated measures, the rows of the visit at which conditions are compared. */
+function rowsThatCount(rows: readonly TrialRow[], repeated: Endpoint['repeated']): readonly TrialRow[] {
+  if (repeated === undefined) return rows;
+  const dayOf = ({ covariates }: TrialRow) => Number(covariates.day);
+  const at = repeated.effectAtDay ?? rows.reduce((latest, row) => Math.max(latest, dayOf(row)), 0);
+  return rows.filter((row) => dayOf(row) === at);
 }
 
 const present = <T>(values: readonly (T | null)[]): T[] => values.filter((value) => value !== null);

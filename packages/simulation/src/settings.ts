@@ -78,7 +78,8 @@ const unmoved = { placeboResponse: 0, expectancy: 0 } as const;
 
 /**
  * Calibrated to the self-blinding trial of 2021 (Szigeti et al., eLife 10:e62878): the effects of capsule and guess on
- * the acute ratings, sensitivity 0.45 and specificity 0.82 of the guess (d′ 0.79, criterion 0.92), 191 of 240 completing.
+ * the acute ratings, sensitivity 0.45 and specificity 0.82 of the guess (d′ 0.79, criterion 0.92), 191 of 240 completing
+ * (tolerance and differences between people, which are assumed, leave a mean sensitivity of 0.40).
  * Expectation 68 with SD 19 as measured there. Spread, questionnaires, side-effect rates, device behaviour and screening
  * failures are assumptions; what has no published size here (placebo response, expectancy, potency) is 0.
  */

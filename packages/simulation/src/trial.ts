@@ -12,7 +12,7 @@ import type { Allocation } from '@limen/randomization';
 import { philox, type Random } from '@limen/statistics';
 import { armOf, drawAllocations, interventionsOf } from './contents.ts';
 import { heldBy, type Scale, scaleOf } from './endpoint.ts';
-import { type CapsuleDay, type Content, drawPerson, type Held, liveCapsuleDay, logNormal, rate } from './person.ts';
+import { type Content, drawPerson, type Felt, feelCapsule, type Held, logNormal, type Person, rate } from './person.ts';
 import type { Settings } from './settings.ts';
 
 export type TrialRow = AnalysisRow & {
@@ -44,7 +44,7 @@ type Moment = { readonly studyDay: number; readonly week: number };
 type Capsule = Moment & {
   readonly intervention: string;
   /** null where the capsule was not taken. */
-  readonly day: CapsuleDay | null;
+  readonly day: Felt | null;
 };
 
 /** What is the same for every participant and every trial. */
@@ -52,6 +52,8 @@ export type Frame = {
   readonly protocol: ProtocolDocument;
   readonly endpoint: Endpoint;
   readonly settings: Settings;
+  /** Who is in the trial qualifies, and has a level on the one score. */
+  readonly settingsOfPerson: Settings;
   readonly calendar: Calendar;
   readonly scale: Scale;
   readonly held: ReadonlyMap<string, Held>;
@@ -65,12 +67,14 @@ export function prepareTrials(request: Omit<TrialRequest, 'seed' | 'participants
   const { protocol, endpoint, settings } = request;
   const calendar = sampleCalendar(protocol);
   const { occurrences } = calendar;
+  const scale = scaleOf(protocol, endpoint, settings);
   return {
     protocol,
     endpoint,
     settings,
     calendar,
-    scale: scaleOf(protocol, endpoint, settings),
+    scale,
+    settingsOfPerson: { ...settings, ineligible: 0, ratings: { [endpoint.score]: scale.effect } },
     held: heldBy(protocol),
     doses: occurrences.filter(({ kind }) => kind === 'dose'),
     occasions: occurrences.filter(({ activityId }) => activityId === endpoint.activity),
@@ -96,11 +100,9 @@ type Enrolled = { readonly index: number; readonly allocation: Allocation; reado
 function participantRows(frame: Frame, { index, allocation, batch }: Enrolled, random: Random): TrialRow[] {
   const { protocol, endpoint, settings, scale, occasions, weeks } = frame;
   const own = random.fork(`participant/${index}`);
-  const drawn = drawPerson(index, weeks, { ...settings, ineligible: 0 }, random);
-  const item = endpoint.score;
-  const levels = item in drawn.levels ? drawn.levels : { [item]: own.normal(0, 1) };
-  const person = { ...drawn, levels };
   const { effect, range } = scale;
+  const item = endpoint.score;
+  const person = drawPerson(index, weeks, frame.settingsOfPerson, random);
   const base = { item, effect, range, person, settings };
   const baseline = rate({ ...base, day: null, week: 0 }, own);
   const capsules = liveCapsules(frame, { index, allocation, batch }, person, own);
@@ -111,9 +113,8 @@ function participantRows(frame: Frame, { index, allocation, batch }: Enrolled, r
   for (const { studyDay, week } of occasions) {
     if (week > lastWeek) break;
     if (!own.bernoulli(person.answerAdherence)) continue;
-    const before = capsules.filter((one) => one.studyDay <= studyDay);
-    const last = before.findLast(({ day }) => day !== null);
-    const condition = endpoint.contrast === 'arm' ? ofArm : conditionOf(frame, capsules, before, { studyDay, week });
+    const last = capsules.findLast((one) => one.studyDay <= studyDay && one.day !== null);
+    const condition = endpoint.contrast === 'arm' ? ofArm : conditionOf(frame, capsules, last, { studyDay, week });
     const value = rate({ ...base, day: last?.day ?? null, week }, own);
     if (condition === null) continue;
     rows.push({
@@ -138,9 +139,7 @@ function participantRows(frame: Frame, { index, allocation, batch }: Enrolled, r
   return rows;
 }
 
-type Lives = Parameters<typeof liveCapsuleDay>[0];
-
-function liveCapsules(frame: Frame, { index, allocation, batch }: Enrolled, person: Lives, own: Random): Capsule[] {
+function liveCapsules(frame: Frame, { index, allocation, batch }: Enrolled, person: Person, own: Random): Capsule[] {
   const { protocol, settings, calendar, held } = frame;
   const { capsuleLogSd } = settings.potency;
   const interventions = interventionsOf(protocol, allocation, calendar);
@@ -153,7 +152,7 @@ function liveCapsules(frame: Frame, { index, allocation, batch }: Enrolled, pers
     const varied = holds.content === 'placebo' ? 1 : strength;
     const taken = own.bernoulli(person.doseAdherence);
     const real = { content: holds.content, potency: holds.potency * varied, felt: holds.felt * varied };
-    const day = taken ? liveCapsuleDay(person, real, active, settings, own) : null;
+    const day = taken ? feelCapsule(person, real, active, settings, own) : null;
     if (day?.content === 'active') active += 1;
     return { studyDay: moment.studyDay, week: moment.week, intervention, day };
   });
@@ -163,7 +162,7 @@ function liveCapsules(frame: Frame, { index, allocation, batch }: Enrolled, pers
 function conditionOf(
   { protocol, endpoint, held }: Frame,
   all: readonly Capsule[],
-  before: readonly Capsule[],
+  last: Capsule | undefined,
   { studyDay, week }: Moment,
 ): { readonly level: string; readonly role: Content } | null {
   const named = (level: string) => ({ level, role: held.get(level)?.content ?? 'placebo' });
@@ -173,8 +172,8 @@ function conditionOf(
     const active = own.find(({ intervention }) => named(intervention).role === 'active');
     return named((active ?? own[0])?.intervention ?? protocol.analysis.reference);
   }
-  const ofDay = before.findLast((one) => one.studyDay === studyDay);
-  const taken = ofDay ? ofDay.day !== null && ofDay : before.findLast(({ day }) => day !== null);
+  const ofDay = all.find((one) => one.studyDay === studyDay);
+  const taken = ofDay ? ofDay.day !== null && ofDay : last;
   return taken ? named(taken.intervention) : null;
 }
 

@@ -29,29 +29,41 @@ const rounds = 10;
 
 /** One block: four 32-bit words from a 128-bit counter and a 64-bit key. */
 export function philoxBlock(counter: readonly number[], key: readonly number[]): [number, number, number, number] {
-  let [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = counter;
-  let [k0 = 0, k1 = 0] = key;
-  for (let round = 0; round < rounds; round += 1) {
-    const [high0, low0] = wideProduct(multiplier0, c0);
-    const [high1, low1] = wideProduct(multiplier1, c2);
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
-    k0 = (k0 + weyl0) >>> 0;
-    k1 = (k1 + weyl1) >>> 0;
-  }
-  return [c0, c1, c2, c3];
+  const block = new Uint32Array(4);
+  fillBlock(block, counter[0] ?? 0, counter[1] ?? 0, counter[2] ?? 0, counter[3] ?? 0, key[0] ?? 0, key[1] ?? 0);
+  return [...block] as [number, number, number, number];
 }
 
-/** High and low words of the 64-bit product of two 32-bit words. */
-function wideProduct(a: number, b: number): [number, number] {
+/** The same into four words that are there already: streams are drawn from in inner loops. */
+function fillBlock(block: Uint32Array, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
+  let [x0, x1, x2, x3, y0, y1] = [c0 | 0, c1 | 0, c2 | 0, c3 | 0, k0 | 0, k1 | 0];
+  for (let round = 0; round < rounds; round += 1) {
+    const high0 = highWord(multiplier0, x0);
+    const high1 = highWord(multiplier1, x2);
+    const low0 = Math.imul(multiplier0, x0);
+    const low1 = Math.imul(multiplier1, x2);
+    x0 = high1 ^ x1 ^ y0;
+    x1 = low1;
+    x2 = high0 ^ x3 ^ y1;
+    x3 = low0;
+    y0 = (y0 + weyl0) | 0;
+    y1 = (y1 + weyl1) | 0;
+  }
+  block[0] = x0;
+  block[1] = x1;
+  block[2] = x2;
+  block[3] = x3;
+}
+
+/** High word of the 64-bit product of two 32-bit words, as a signed word. */
+function highWord(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const low = aLow * bLow;
-  const middle1 = aHigh * bLow + (low >>> 16);
+  const middle1 = aHigh * bLow + ((aLow * bLow) >>> 16);
   const middle2 = aLow * bHigh + (middle1 & 0xffff);
-  const high = aHigh * bHigh + Math.floor(middle1 / 0x10000) + (middle2 >>> 16);
-  return [high >>> 0, Math.imul(a, b) >>> 0];
+  return (aHigh * bHigh + (middle1 >>> 16) + (middle2 >>> 16)) | 0;
 }
 
 /**
@@ -80,19 +92,18 @@ function textOf(seed: string | Uint8Array | bigint): string {
 
 function streamOf(seed: string, stream: string): Random {
   const [k0, k1, c2, c3] = digest(`${seed}${separator}${stream}`);
-  const key = [k0, k1] as const;
-  let block: readonly number[] = [];
+  const block = new Uint32Array(4);
   let blocks = 0;
   let used = 4;
 
   function word(): number {
     if (used === 4) {
-      block = philoxBlock([blocks >>> 0, Math.floor(blocks / 2 ** 32), c2, c3], key);
+      fillBlock(block, blocks >>> 0, Math.floor(blocks / 2 ** 32), c2, c3, k0, k1);
       blocks += 1;
       used = 0;
     }
     used += 1;
-    return block[used - 1] ?? 0;
+    return block[used - 1] as number;
   }
 
   function uniform(): number {
