@@ -7,6 +7,7 @@ import { App } from './page/app.tsx';
 import { keepLocked } from './page/auto-lock.ts';
 import { keepInstalled } from './page/new-version.ts';
 import { change } from './page/state.ts';
+import { startLanguage } from './words/language.ts';
 
 /** How often times on the screen are looked at again, milliseconds. */
 const clockMs = 30_000;
@@ -19,7 +20,8 @@ document.addEventListener('visibilitychange', () => change({ deviceMs: Date.now(
 // Without it a phone short of space may clear what was not sent.
 void navigator.storage?.persist?.().catch(() => false);
 
-openApp()
+startLanguage()
+  .then(openApp)
   .then(keepSynchronised)
   .catch(() => change({ phase: 'unusable' }));
 keepLocked();

@@ -5,12 +5,12 @@
 export type Line = {
   readonly label: string;
   readonly phone: string;
+  /** `always`: day and night. */
   readonly hours: string;
 };
 export type CountryLines = {
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2; `EU`: another country of the European Union. */
   readonly country: string;
-  readonly name: string;
   readonly emergency: string;
   readonly lines: readonly Line[];
 };
@@ -23,62 +23,53 @@ export const helpLines = {
   countries: [
     {
       country: 'AU',
-      name: 'Australia',
       emergency: '000',
-      lines: [{ label: 'Lifeline', phone: '13 11 14', hours: 'Day and night' }],
+      lines: [{ label: 'Lifeline', phone: '13 11 14', hours: 'always' }],
     },
     {
       country: 'AT',
-      name: 'Austria',
       emergency: '112',
-      lines: [{ label: 'TelefonSeelsorge', phone: '142', hours: 'Day and night' }],
+      lines: [{ label: 'TelefonSeelsorge', phone: '142', hours: 'always' }],
     },
     {
       country: 'CA',
-      name: 'Canada',
       emergency: '911',
-      lines: [{ label: '9-8-8 Suicide Crisis Helpline', phone: '988', hours: 'Day and night' }],
+      lines: [{ label: '9-8-8 Suicide Crisis Helpline', phone: '988', hours: 'always' }],
     },
     {
       country: 'DE',
-      name: 'Germany',
       emergency: '112',
-      lines: [{ label: 'TelefonSeelsorge', phone: '0800 111 0 111', hours: 'Day and night' }],
+      lines: [{ label: 'TelefonSeelsorge', phone: '0800 111 0 111', hours: 'always' }],
     },
     {
       country: 'IE',
-      name: 'Ireland',
       emergency: '112',
-      lines: [{ label: 'Samaritans', phone: '116 123', hours: 'Day and night' }],
+      lines: [{ label: 'Samaritans', phone: '116 123', hours: 'always' }],
     },
     {
       country: 'NL',
-      name: 'Netherlands',
       emergency: '112',
       lines: [
-        { label: '113 Zelfmoordpreventie', phone: '113', hours: 'Day and night' },
-        { label: '113, free of charge', phone: '0800 0113', hours: 'Day and night' },
+        { label: '113 Zelfmoordpreventie', phone: '113', hours: 'always' },
+        { label: '113, free of charge', phone: '0800 0113', hours: 'always' },
       ],
     },
     {
       country: 'NZ',
-      name: 'New Zealand',
       emergency: '111',
-      lines: [{ label: '1737, call or text', phone: '1737', hours: 'Day and night' }],
+      lines: [{ label: '1737, call or text', phone: '1737', hours: 'always' }],
     },
     {
       country: 'GB',
-      name: 'United Kingdom',
       emergency: '999',
-      lines: [{ label: 'Samaritans', phone: '116 123', hours: 'Day and night' }],
+      lines: [{ label: 'Samaritans', phone: '116 123', hours: 'always' }],
     },
     {
       country: 'US',
-      name: 'United States',
       emergency: '911',
-      lines: [{ label: '988 Suicide and Crisis Lifeline', phone: '988', hours: 'Day and night' }],
+      lines: [{ label: '988 Suicide and Crisis Lifeline', phone: '988', hours: 'always' }],
     },
-    { country: 'EU', name: 'Another country of the European Union', emergency: '112', lines: [] },
+    { country: 'EU', emergency: '112', lines: [] },
   ] satisfies readonly CountryLines[] as readonly CountryLines[],
 } as const;
 

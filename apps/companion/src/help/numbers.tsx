@@ -1,6 +1,7 @@
 /** Who can be called: the emergency number and crisis lines of a country, and the study's own contacts. */
 import { prefer } from '../page/access.ts';
 import { useAppState } from '../page/state.ts';
+import { fill, localeNow, words } from '../words/index.ts';
 import { type CountryLines, dialOf, helpLines, likelyCountry } from './lines.ts';
 
 export function HelpNumbers({ headings }: { headings: 'h2' | 'h3' }) {
@@ -8,34 +9,34 @@ export function HelpNumbers({ headings }: { headings: 'h2' | 'h3' }) {
   const code = preferences.country ?? likelyCountry(navigator.languages);
   const chosen = helpLines.countries.find(({ country }) => country === code);
   const Heading = headings;
+  const texts = words().help;
   return (
     <div class="help-numbers">
       <section class="card">
-        <Heading>In danger now</Heading>
+        <Heading>{texts.inDanger}</Heading>
         <label class="label" for="country">
-          Where you are
+          {texts.whereYouAre}
         </label>
         <select
           id="country"
           value={chosen?.country ?? ''}
           onChange={(event) => void prefer({ ...preferences, country: event.currentTarget.value || null })}
         >
-          <option value="">Choose a country</option>
-          {helpLines.countries.map(({ country, name }) => (
+          <option value="">{texts.chooseCountry}</option>
+          {helpLines.countries.map(({ country }) => (
             <option key={country} value={country}>
-              {name}
+              {nameOfCountry(country)}
             </option>
           ))}
         </select>
-        {chosen === undefined ? <p>Call the emergency number of the place where you are.</p> : <Numbers of={chosen} />}
+        {chosen === undefined ? <p>{texts.callLocal}</p> : <Numbers of={chosen} />}
         <p class="hint">
-          Numbers as of {new Date(helpLines.as_of).toLocaleDateString()}. They can change; if one does not answer, call
-          the emergency number.
+          {fill(texts.asOf, { date: new Date(helpLines.as_of).toLocaleDateString(localeNow(), { timeZone: 'UTC' }) })}
         </p>
       </section>
       {today === null || today.contacts.length === 0 ? null : (
         <section class="card">
-          <Heading>Your study team</Heading>
+          <Heading>{texts.yourTeam}</Heading>
           <ul class="contacts">
             {today.contacts.map(({ label, phone, hours }) => (
               <li key={label}>
@@ -49,15 +50,21 @@ export function HelpNumbers({ headings }: { headings: 'h2' | 'h3' }) {
   );
 }
 
+/** As the language of the screen calls it. */
+function nameOfCountry(country: string): string {
+  if (country === 'EU') return words().help.otherEu;
+  return new Intl.DisplayNames(localeNow(), { type: 'region' }).of(country) ?? country;
+}
+
 function Numbers({ of: { emergency, lines } }: { of: CountryLines }) {
   return (
     <ul class="contacts">
       <li>
-        <Call label="Emergency number" phone={emergency} hours="Day and night" strong />
+        <Call label={words().help.emergencyNumber} phone={emergency} hours={words().help.dayAndNight} strong />
       </li>
       {lines.map((line) => (
         <li key={line.phone}>
-          <Call {...line} />
+          <Call {...line} hours={line.hours === 'always' ? words().help.dayAndNight : line.hours} />
         </li>
       ))}
     </ul>

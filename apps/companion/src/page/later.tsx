@@ -1,6 +1,8 @@
 /** Screens that few need or need once: their code is on the phone and is read when the first of them is opened. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { loadTexts } from '../words/catalogue.ts';
+import { words } from '../words/index.ts';
 
 const parts = {
   packing: () => import('../packing/index.ts'),
@@ -22,15 +24,16 @@ export function Later({ screen }: { screen: Name }) {
   useEffect(() => {
     if (loaded.has(part)) return;
     parts[part]().then(
-      (found) => {
+      async (found) => {
+        // In English where the texts of the language are not on the phone.
+        await loadTexts().catch(() => null);
         loaded.set(part, found);
         setScreens(found);
       },
       () => setFailed(true),
     );
   }, [part]);
-  if (failed)
-    return <p class="card">This part of the app is not on the phone yet. Go online once, and open it again.</p>;
+  if (failed) return <p class="card">{words().frame.notHereYet}</p>;
   const Screen = screens?.[screen];
   return Screen === undefined ? <p class="card placeholder" aria-busy="true" /> : <Screen />;
 }

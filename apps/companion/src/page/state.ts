@@ -35,6 +35,8 @@ export type State = {
   /** By the device's clock; moves on every half minute. */
   readonly deviceMs: number;
   readonly newVersion: boolean;
+  /** Of the texts on the screen; see `words`. */
+  readonly language: string;
   /** Read out and shown for a moment. */
   readonly notice: string;
 };
@@ -54,6 +56,7 @@ let state: State = {
   sending: false,
   deviceMs: Date.now(),
   newVersion: false,
+  language: 'en',
   notice: '',
 };
 const listeners = new Set<() => void>();

@@ -1,14 +1,12 @@
 import { HelpNumbers } from '../help/numbers.tsx';
 import { Title } from '../page/title.tsx';
+import { words } from '../words/index.ts';
 
 export function HelpScreen() {
   return (
     <>
-      <Title>Help now</Title>
-      <p class="lead">
-        This app watches over nobody: no one reads along, and no one is on call inside it. If you or someone else is in
-        danger, call.
-      </p>
+      <Title>{words().help.title}</Title>
+      <p class="lead">{words().help.lead}</p>
       <HelpNumbers headings="h2" />
     </>
   );

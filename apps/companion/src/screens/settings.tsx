@@ -6,58 +6,55 @@ import { takeNewVersion } from '../page/new-version.ts';
 import { go, goInstead } from '../page/route.ts';
 import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
+import { count, words } from '../words/index.ts';
+import { LanguageChoice } from './language-choice.tsx';
 
 export function SettingsScreen() {
   const { entries, today, history, newVersion, guards } = useAppState();
+  const texts = words().settings;
   return (
     <>
-      <Title>Settings</Title>
+      <Title>{words().frame.settings}</Title>
+      <LanguageChoice />
       <section class="card">
-        <h2>On this phone</h2>
+        <h2>{texts.onThisPhone}</h2>
         <dl class="stored">
-          <Line name="Your schedule">{today === null ? 'Not yet' : `${today.schedule.length} items`}</Line>
-          <Line name="Your own entries">{history === null ? 'Not yet' : `${history.length} entries`}</Line>
-          <Line name="Entries not sent yet">{String(entries.length)}</Line>
-          <Line name="Answers begun">Kept until you save them</Line>
+          <Line name={texts.schedule}>{today === null ? texts.notYet : count(texts.items, today.schedule.length)}</Line>
+          <Line name={texts.ownEntries}>{history === null ? texts.notYet : count(texts.entries, history.length)}</Line>
+          <Line name={texts.notSent}>{String(entries.length)}</Line>
+          <Line name={texts.begun}>{texts.keptUntilSaved}</Line>
         </dl>
-        <p>
-          All of it is encrypted under a key that the browser does not hand out. Somebody who holds your unlocked phone
-          can still open this app; lock it if others use the phone.
-        </p>
+        <p>{texts.encrypted}</p>
         {newVersion ? (
           <button type="button" class="quiet wide" onClick={takeNewVersion}>
-            Use the new version of the app
+            {texts.useNewVersion}
           </button>
         ) : null}
       </section>
       <section class="card">
-        <h2>Lock</h2>
-        <p>
-          {guards.pin || guards.passkey
-            ? 'Locking puts the key away. Your PIN, your passkey or your personal code opens the app again, also without a connection. Nothing is lost.'
-            : 'Locking puts the key away. Your personal code opens the app again, also without a connection. Nothing is lost.'}
-        </p>
+        <h2>{texts.lock}</h2>
+        <p>{guards.pin || guards.passkey ? texts.lockingGuarded : texts.locking}</p>
         <div class="actions">
           <button type="button" class="quiet" onClick={() => void lockAll().then(() => goInstead(''))}>
-            Lock now
+            {texts.lockNow}
           </button>
           <a class="button quiet" href="#/lock">
-            {guards.pin || guards.passkey ? 'Change the lock' : 'Open with a PIN'}
+            {guards.pin || guards.passkey ? texts.changeLock : texts.setPin}
           </a>
         </div>
       </section>
       <SignOut unsent={entries.length} />
       <section class="card">
-        <h2>The study</h2>
+        <h2>{texts.study}</h2>
         <ul class="links">
           {today?.consentedVersion == null ? null : (
             <li>
-              <a href="#/consent/copy">Read what you signed</a>
+              <a href="#/consent/copy">{texts.readSigned}</a>
             </li>
           )}
           {today?.status === 'withdrawn' ? null : (
             <li>
-              <a href="#/withdraw">Stop or leave</a>
+              <a href="#/withdraw">{words().withdraw.title}</a>
             </li>
           )}
         </ul>
@@ -77,28 +74,28 @@ function Line({ name, children }: { name: string; children: string }) {
 
 function SignOut({ unsent }: { unsent: number }) {
   const [sure, setSure] = useState(false);
+  const texts = words().settings;
   return (
     <section class="card">
-      <h2>Sign out</h2>
-      <p>Signing out removes everything from this phone.</p>
+      <h2>{texts.signOut}</h2>
+      <p>{texts.signingOut}</p>
       {unsent === 0 ? null : (
         <p class="note">
-          <b>{unsent === 1 ? 'One entry has' : `${unsent} entries have`} not been sent.</b> Signing out now loses{' '}
-          {unsent === 1 ? 'it' : 'them'}. Go online first, or lock the app instead.
+          <b>{count(texts.unsent, unsent)}</b> {count(texts.loses, unsent)}
         </p>
       )}
       {sure ? (
         <div class="actions">
           <button type="button" class="quiet" onClick={() => setSure(false)}>
-            Stay
+            {texts.stay}
           </button>
           <button type="button" class="danger" onClick={() => void signOutAndErase().then(() => go(''))}>
-            {unsent === 0 ? 'Yes, sign out' : 'Yes, and lose them'}
+            {unsent === 0 ? texts.signOutSure : texts.loseSure}
           </button>
         </div>
       ) : (
         <button type="button" class="quiet wide" onClick={() => setSure(true)}>
-          Sign out
+          {texts.signOut}
         </button>
       )}
     </section>
