@@ -166,6 +166,7 @@ export { type LbfgsMinimum, type LbfgsOptions, minimiseByLbfgs, type WithGradien
 export { type Derivatives, type Minimum, minimiseByNewton } from './optimise/newton.ts';
 export { philox, philoxBlock, type Random } from './random/philox.ts';
 export {
+  type ConfidenceSet,
   type ConfidenceSetRequest,
   type RerandomisationRequest,
   type RerandomisationTest,

@@ -65,6 +65,51 @@ test('The confidence set holds exactly the shifts that the test does not reject'
   }
 });
 
+const rankSum = (arms: readonly string[], values: readonly number[]) => {
+  let sum = 0;
+  arms.forEach((arm, i) => {
+    if (arm !== 'A') return;
+    arms.forEach((other, j) => {
+      if (other === 'B') sum += Math.sign((values[i] as number) - (values[j] as number));
+    });
+  });
+  return sum;
+};
+
+test('By bisection the difference of means has the limits that its lines give, and ranks the estimate of Hodges and Lehmann', () => {
+  const random = philox('any statistic');
+  const allocated = random.shuffle(Array.from({ length: 16 }, (_, i) => (i < 8 ? 'A' : 'B')));
+  const values = allocated.map((arm) => random.normal(arm === 'A' ? 2 : 0, 1));
+  const draw = (number: number) => philox('draws', `${number}`).shuffle(allocated);
+  const request = { allocated, values, active: 'A', control: 'B', draw, draws: 399 };
+  const exact = rerandomisationInterval(request);
+  const found = rerandomisationInterval({ ...request, statistic: (arms, of) => differenceOf(of)(arms) });
+  for (const key of ['estimate', 'lower', 'upper'] as const) {
+    assert.ok(Math.abs(found[key] - exact[key]) < 1e-7, `${key}: ${found[key]}, ${exact[key]}`);
+  }
+  const pairs = values
+    .flatMap((value, i) =>
+      allocated[i] === 'A' ? values.flatMap((other, j) => (allocated[j] === 'B' ? [value - other] : [])) : [],
+    )
+    .sort((a, b) => a - b);
+  const ranks = rerandomisationInterval({ ...request, statistic: rankSum });
+  assert.ok(Math.abs(ranks.estimate - ((pairs[31] as number) + (pairs[32] as number)) / 2) < 1e-7);
+  assert.ok(ranks.lower < ranks.estimate && ranks.estimate < ranks.upper);
+  // Limits lie at differences of two values, where the ranks change places.
+  for (const limit of [ranks.lower, ranks.upper]) assert.ok(pairs.some((pair) => Math.abs(pair - limit) < 1e-7));
+});
+
+test('Too few draws to reject anything leave the interval open; a statistic that the shift does not move has none', () => {
+  const allocated = ['A', 'B', 'A', 'B', 'A', 'B'];
+  const draw = (number: number) => philox('few', `${number}`).shuffle(allocated);
+  const request = { allocated, values: [5, 1, 6, 2, 7, 1], active: 'A', control: 'B', draw, draws: 10 };
+  for (const statistic of [undefined, rankSum]) {
+    const { lower, upper } = rerandomisationInterval(statistic ? { ...request, statistic } : request);
+    assert.deepEqual([lower, upper], [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  }
+  assert.throws(() => rerandomisationInterval({ ...request, statistic: () => 0 }), { code: 'no_root' });
+});
+
 test('Under the null the p-value is uniform', () => {
   const trials = 400;
   const random = philox('null');
