@@ -1,23 +1,22 @@
 /** Fits one formula to the rows of an outcome. What cannot be fitted is answered as such, never as numbers. */
 import { fitLinearMixedModel, StatisticsError } from '@limen/statistics';
 import type { AnalysisRow, OutcomeSpec } from './outcome-spec.ts';
-import { fitRepeated, visitColumn, visitName, visitsOf } from './repeated-measures.ts';
+import { fitRepeated, fitVisits, visitColumn, visitName, visitsOf } from './repeated-measures.ts';
 import type { ModelResult } from './results.ts';
 
 export function fitModel(
-  spec: Pick<OutcomeSpec, 'columns' | 'levels' | 'guessLevels' | 'repeated'> & {
+  spec: ModelSpec & {
     /** Terms wanted of a repeated-measures model, by name; absent: all. */
     readonly only?: (term: string) => boolean;
   },
   formula: string,
   rows: readonly AnalysisRow[],
 ): ModelResult {
-  const { columns, levels } = spec;
+  const { columns } = spec;
   if (rows.length === 0)
     return { status: 'failed', formula, rows: 0, code: 'no_rows', message: 'There are no rows to analyse.' };
-  const referenceLevel = levels[0]?.level ?? '';
   const data = columnsOf(spec, rows);
-  const reference = { [columns.condition]: referenceLevel, [columns.guess]: spec.guessLevels.placebo };
+  const reference = referenceOf(spec);
   try {
     const participants = participantsUsed(formula, data, columns.participant);
     if (spec.repeated !== undefined) {
@@ -49,6 +48,36 @@ export function fitModel(
     if (!(error instanceof StatisticsError)) throw error;
     return { status: 'failed', formula, rows: rows.length, code: error.code, message: error.message };
   }
+}
+
+/**
+ * F test that all terms whose names are picked are zero, in the planned kind of model.
+ * @throws StatisticsError; `unknown_column` where no term is picked
+ */
+export function testTerms(
+  spec: ModelSpec,
+  formula: string,
+  rows: readonly AnalysisRow[],
+  pick: (term: string) => boolean,
+): { f: number; df1: number; df2: number; p: number } {
+  const data = columnsOf(spec, rows);
+  const reference = referenceOf(spec);
+  const visits = visitsOf(rows.map(dayOf));
+  const model =
+    spec.repeated === undefined
+      ? fitLinearMixedModel({ formula, data, reference, method: 'REML' })
+      : fitVisits({ plan: spec.repeated, formula, data, reference, visits, participant: spec.columns.participant });
+  const names = model.frame.fixed.map(({ name }) => name);
+  const picked = names.flatMap((name, at) => (pick(name) ? [at] : []));
+  if (picked.length === 0) throw new StatisticsError('unknown_column', formula);
+  const { f, df1, df2, p } = model.contrast(picked.map((at) => names.map((_, j) => (j === at ? 1 : 0))));
+  return { f, df1, df2, p };
+}
+
+type ModelSpec = Pick<OutcomeSpec, 'columns' | 'levels' | 'guessLevels' | 'repeated'>;
+
+function referenceOf({ columns, levels, guessLevels }: ModelSpec): Record<string, string> {
+  return { [columns.condition]: levels[0]?.level ?? '', [columns.guess]: guessLevels.placebo };
 }
 
 type ModelData = Record<string, (string | number | null)[]>;

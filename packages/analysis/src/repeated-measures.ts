@@ -17,12 +17,7 @@ export function visitName(day: number): string {
   return `day ${day}`;
 }
 
-/**
- * Fits the plan's model. The visit compared at is the reference of the factor, so that a term of the condition is the
- * difference at that visit even where the formula lets it differ between visits.
- * @throws StatisticsError
- */
-export function fitRepeated(request: {
+export type RepeatedRequest = {
   readonly plan: RepeatedPlan;
   readonly formula: string;
   readonly data: Data;
@@ -31,21 +26,38 @@ export function fitRepeated(request: {
   readonly participant: string;
   /** Terms wanted, by name; absent: all. Tests of few cost less, which counts in simulations. */
   readonly only?: (term: string) => boolean;
-}): Omit<FittedModel, 'formula' | 'participants'> {
-  const { plan, visits } = request;
-  const at = plan.effectAtDay === undefined ? visits.at(-1) : visitName(plan.effectAtDay);
-  const words: readonly string[] = request.formula.match(/[\p{L}_.][\p{L}\p{N}_.]*/gu) ?? [];
-  const usesVisit = words.includes(visitColumn);
-  const model = fitMmrm({
-    formula: request.formula,
-    data: request.data,
-    reference: { ...request.reference, ...(usesVisit && at !== undefined ? { [visitColumn]: at } : {}) },
-    subject: request.participant,
+};
+
+/**
+ * Fits the plan's model. The visit compared at is the reference of the factor, so that a term of the condition is the
+ * difference at that visit even where the formula lets it differ between visits.
+ * @throws StatisticsError
+ */
+export function fitVisits({ plan, formula, data, reference, visits, participant }: RepeatedRequest): Mmrm {
+  const at = comparedAt({ plan, formula, visits });
+  return fitMmrm({
+    formula,
+    data,
+    reference: { ...reference, ...(at === null ? {} : { [visitColumn]: at }) },
+    subject: participant,
     visit: visitColumn,
     visits,
     covariance: plan.covariance,
     df: plan.df ?? 'satterthwaite',
   });
+}
+
+/** Null where the formula does not know visits. */
+function comparedAt({ plan, formula, visits }: Pick<RepeatedRequest, 'plan' | 'formula' | 'visits'>): string | null {
+  const words: readonly string[] = formula.match(/[\p{L}_.][\p{L}\p{N}_.]*/gu) ?? [];
+  if (!words.includes(visitColumn)) return null;
+  return plan.effectAtDay === undefined ? (visits.at(-1) ?? null) : visitName(plan.effectAtDay);
+}
+
+/** As results: terms, covariance over visits. @throws StatisticsError */
+export function fitRepeated(request: RepeatedRequest): Omit<FittedModel, 'formula' | 'participants'> {
+  const { plan } = request;
+  const model = fitVisits(request);
   const sigma = model.covariances[0];
   const variances = model.visits.map((_, visit) => sigma?.values[visit + visit * sigma.rows] ?? Number.NaN);
   return {
@@ -63,7 +75,7 @@ export function fitRepeated(request: {
     repeated: {
       covariance: plan.covariance,
       df: plan.df ?? 'satterthwaite',
-      effectAt: usesVisit ? (at ?? null) : null,
+      effectAt: comparedAt(request),
       visits: model.visits,
       residualCovariance: model.visits.map((_, i) =>
         model.visits.map((__, j) => sigma?.values[i + j * sigma.rows] ?? Number.NaN),

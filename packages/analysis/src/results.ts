@@ -60,6 +60,60 @@ export type Contrast = {
   /** The planned model on the rows that have a guess: what `withGuess` is fairly compared with. */
   readonly sameRows: Term | null;
   readonly withGuess: Term | null;
+  /** Only where the plan has a family of tests that this one is in. */
+  readonly adjustedP?: number;
+};
+
+export type SensitivityEstimate = Pick<Term, 'estimate' | 'standardError' | 'df' | 'p' | 'lower' | 'upper'> & {
+  readonly participants: number;
+  /** Only of imputed data: visits, how many values of people at visits were not seen, and where arms are compared. */
+  readonly visits?: readonly string[];
+  readonly missing?: number;
+  readonly at?: string;
+  /** Shift at which significance is lost; 0 where there was none, null where no shift tried takes it. */
+  readonly tippingPoint?: number | null;
+};
+
+export type Sensitivity = {
+  readonly id: string;
+  readonly kind: 'set' | 'model' | 'imputation' | 'tippingPoint';
+  /** In words, or the formula. */
+  readonly what: string;
+  readonly rows: readonly {
+    readonly level: string;
+    readonly label: string;
+    readonly result: Possible<SensitivityEstimate>;
+  }[];
+};
+
+export type Subgroup = {
+  readonly id: string;
+  readonly by: string;
+  readonly groups: readonly {
+    readonly group: string;
+    readonly level: string;
+    readonly label: string;
+    readonly participants: number;
+    readonly result: Possible<Term>;
+  }[];
+  /** Test that the difference is the same in all groups. */
+  readonly interaction: Possible<{
+    readonly f: number;
+    readonly df1: number;
+    readonly df2: number;
+    readonly p: number;
+  }>;
+};
+
+export type InterimLook = {
+  readonly id: string;
+  readonly information: number;
+  readonly decides: string;
+  /** Critical value of Z and its two-sided p; null where the look spends no error. */
+  readonly z: number | null;
+  readonly nominalP: number | null;
+  /** Two-sided error spent up to the look. */
+  readonly spent: number | null;
 };
 
 export type Cell = 'active' | 'placebo' | 'unsure';
@@ -115,8 +169,11 @@ export type Outcome = {
   readonly contrasts: readonly Contrast[];
   /** The planned model among participants who kept to the protocol; primary endpoints of studies only. */
   readonly perProtocol: ModelResult | null;
-  /** Holm-adjusted p of the first contrast; null unless there are several primary endpoints. */
+  /** p of the first contrast, adjusted in the plan’s family; without one by Holm over several primary endpoints, else null. */
   readonly adjustedP: number | null;
+  /** Only where the plan has them. */
+  readonly sensitivity?: readonly Sensitivity[];
+  readonly subgroups?: readonly Subgroup[];
   readonly strata: Strata;
   readonly curve: Curve;
   readonly notes: readonly string[];
@@ -265,6 +322,10 @@ export type StudyPart = {
   /** Only where people packed their own capsules. */
   readonly envelopes?: EnvelopeSummary;
   readonly randomisation: RandomisationCheck;
+  /** Only where the plan looks before the end. */
+  readonly interims?: readonly InterimLook[];
+  /** How the family of tests is adjusted; absent without one. */
+  readonly multiplicity?: { readonly method: string; readonly reason: string };
   readonly lock: { readonly hash: string; readonly at: string; readonly releasedAt: string | null };
   readonly protocol: {
     /** Versions after the first, in order of adoption. */

@@ -6,15 +6,19 @@ import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from
 import { envelopeSummary } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
 import { expectancyOf, flowOf, setsOf } from './flow.ts';
-import { adjustPrimaries, analyseOutcome } from './outcome.ts';
+import { interimLooks } from './interims.ts';
+import { adjustFamily } from './multiplicity.ts';
+import { analyseOutcome } from './outcome.ts';
 import type { OutcomeSpec } from './outcome-spec.ts';
 import { columns, guessLevels, levelsOf } from './plan.ts';
 import { checkRandomisation, type JoinedTables, joinAllocations, type Release, readRelease } from './release.ts';
 import { renderReport } from './report/report.ts';
-import type { GuessSeries, Results, StudyPart } from './results.ts';
+import type { GuessSeries, Outcome, Results, StudyPart } from './results.ts';
 import { resultsFormat } from './results.ts';
 import { adverseEventsOf, entriesOf, exposureOf } from './safety.ts';
+import { sensitivityOf } from './sensitivity.ts';
 import type { StudyParticipant } from './study-events.ts';
+import { subgroupOf } from './subgroups.ts';
 import { software } from './version.ts';
 
 export type StudyInput = {
@@ -55,8 +59,9 @@ export function analyseStudy(input: StudyInput): Analysis {
   const tables = joinAllocations(deriveTables(input), release, protocol);
   const people = peopleOf(tables);
   const seed = input.seed ?? lock.hash;
-  const outcomes = adjustPrimaries(
-    protocol.analysis.endpoints.map((endpoint) => analyseOutcome(specOf(protocol, endpoint, tables, people), seed)),
+  const outcomes = adjustFamily(
+    protocol,
+    protocol.analysis.endpoints.map((endpoint) => analyseEndpoint({ protocol, endpoint, tables, people, seed })),
   );
   const results: Results = {
     format: resultsFormat,
@@ -76,6 +81,31 @@ export function analyseStudy(input: StudyInput): Analysis {
   return { results, html: renderReport(results) };
 }
 
+function analyseEndpoint(request: {
+  readonly protocol: ProtocolDocument;
+  readonly endpoint: Endpoint;
+  readonly tables: JoinedTables;
+  readonly people: readonly Person[];
+  readonly seed: string;
+}): Outcome {
+  const { protocol, endpoint, tables, people, seed } = request;
+  const { alpha, sensitivity = [], subgroups = [] } = protocol.analysis;
+  const spec = specOf(protocol, endpoint, tables, people);
+  const armOf = (participant: string) => {
+    const given = tables.given.get(participant);
+    return given?.asPlanned ? given.arm : null;
+  };
+  const further = sensitivity
+    .filter((one) => one.endpoint === endpoint.id)
+    .map((one) => sensitivityOf(one, { spec, endpoint, people, armOf, alpha, seed }));
+  const groups = subgroups.filter((one) => one.endpoint === endpoint.id).map((one) => subgroupOf(one, spec));
+  return {
+    ...analyseOutcome(spec, seed),
+    ...(further.length > 0 ? { sensitivity: further } : {}),
+    ...(groups.length > 0 ? { subgroups: groups } : {}),
+  };
+}
+
 function studyPart(
   input: StudyInput,
   release: Release,
@@ -85,6 +115,8 @@ function studyPart(
   const { protocol, lock } = input;
   const exposure = exposureOf(protocol, tables);
   const envelopes = envelopeSummary(tables);
+  const looks = interimLooks(protocol);
+  const { multiplicity } = protocol.analysis;
   const protocolHash = input.protocolHash ?? release.protocolHash;
   const studyId = input.studyId ?? release.studyId ?? protocol.id;
   return {
@@ -96,6 +128,10 @@ function studyPart(
     entries: entriesOf(tables),
     ...(envelopes === null ? {} : { envelopes }),
     randomisation: checkRandomisation(release, protocol, { studyId, protocolHash }),
+    ...(looks.length > 0 ? { interims: looks } : {}),
+    ...(multiplicity === undefined
+      ? {}
+      : { multiplicity: { method: multiplicity.method, reason: multiplicity.reason } }),
     lock: { hash: lock.hash, at: lock.at, releasedAt: lock.releasedAt ?? null },
     protocol: {
       id: protocol.id,

@@ -103,9 +103,19 @@ export const interims = z.strictObject({
 });
 
 export const multiplicity = z.strictObject({
-  method: z.enum(['oneComparison', 'holm', 'hochberg', 'gatekeeping', 'dunnett', 'falseDiscoveryRate']),
+  method: z.enum(['oneComparison', 'holm', 'hochberg', 'gatekeeping', 'dunnett', 'falseDiscoveryRate', 'graph']),
   /** The family; for gatekeeping in testing order. */
   endpoints: z.array(id).min(1).max(60),
+  /** Of a graph, in the order of the family: shares of α to begin with, and what a rejected test hands to the others. */
+  graph: z
+    .strictObject({
+      weights: z.array(z.number().min(0).max(1)).min(1).max(60),
+      transitions: z
+        .array(z.array(z.number().min(0).max(1)).max(60))
+        .min(1)
+        .max(60),
+    })
+    .optional(),
   reason: text,
 });
 
@@ -169,6 +179,43 @@ export const visitCovariances = [
   'heterogeneous-toeplitz',
   'ante-dependence',
 ] as const;
+
+const imputationRule = z.enum(['MAR', 'J2R', 'CR', 'CIR']);
+const imputations = z.int().min(2).max(1000).optional();
+
+/** A further analysis of one endpoint, run and shown beside the planned model. */
+export const sensitivityAnalysis = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('set'), id, endpoint: id, set: z.enum(['perProtocol', 'safety', 'completers']) }),
+  z.strictObject({ kind: z.literal('model'), id, endpoint: id, model: z.string().min(3).max(500) }),
+  z.strictObject({
+    kind: z.literal('imputation'),
+    id,
+    endpoint: id,
+    /** Missing at random, jump to reference, copy reference, copy increments in reference. */
+    rule: imputationRule,
+    /** Added to every imputed value of other arms than the reference, in units of the score. */
+    delta: z.number().optional(),
+    imputations,
+  }),
+  z.strictObject({
+    kind: z.literal('tippingPoint'),
+    id,
+    endpoint: id,
+    rule: imputationRule,
+    /** The largest shift tried, with the sign that speaks against the arm. */
+    furthest: z.number(),
+    imputations,
+  }),
+]);
+
+/** Groups in which one endpoint is compared, with the test that the difference is the same in all of them. */
+export const subgroup = z.strictObject({
+  id,
+  endpoint: id,
+  by: z.enum(['sex', 'site', 'age', 'expectation', 'baseline']),
+  /** Of a number: the second group begins here. */
+  splitAt: z.number().optional(),
+});
 
 /** Above this many visits an unstructured covariance has more parameters than most trials can carry. */
 export const mostUnstructuredVisits = 12;

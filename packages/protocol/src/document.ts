@@ -19,7 +19,9 @@ import {
   multiplicity,
   repeatedMeasures,
   reporting,
+  sensitivityAnalysis,
   site,
+  subgroup,
 } from './design-sections.ts';
 import { calendarDate, id, label, localTime, studyDay, text, weekday } from './document-parts.ts';
 import { regimen } from './regimen-schema.ts';
@@ -278,6 +280,8 @@ export const protocolSchema = z.strictObject({
     interims: interims.optional(),
     multiplicity: multiplicity.optional(),
     missingData: missingData.optional(),
+    sensitivity: z.array(sensitivityAnalysis).max(60).optional(),
+    subgroups: z.array(subgroup).max(40).optional(),
     expectancy: expectancyUse.optional(),
   }),
   medication: medication.optional(),

@@ -956,6 +956,60 @@ const seeds: readonly Seed[] = [
     set: [[['analysis', 'endpoints', 0, 'repeated'], { covariance: 'unstructured' }]],
   },
   {
+    code: 'reference_unknown',
+    path: 'analysis.sensitivity[0].endpoint',
+    severity: 'error',
+    set: [[['analysis', 'sensitivity'], [{ kind: 'set', id: 'pp', endpoint: 'nothing', set: 'perProtocol' }]]],
+  },
+  {
+    code: 'sensitivity_without_arms',
+    path: 'analysis.sensitivity[0]',
+    severity: 'error',
+    set: [
+      [['analysis', 'endpoints', 0, 'contrast'], 'capsule'],
+      [['analysis', 'sensitivity'], [{ kind: 'imputation', id: 'j2r', endpoint: 'daily-mood', rule: 'J2R' }]],
+    ],
+  },
+  {
+    code: 'tipping_point_zero',
+    path: 'analysis.sensitivity[0].furthest',
+    severity: 'error',
+    set: [
+      [
+        ['analysis', 'sensitivity'],
+        [{ kind: 'tippingPoint', id: 'tip', endpoint: 'daily-mood', rule: 'MAR', furthest: 0 }],
+      ],
+    ],
+  },
+  {
+    code: 'subgroup_without_split',
+    path: 'analysis.subgroups[0].splitAt',
+    severity: 'error',
+    set: [[['analysis', 'subgroups'], [{ id: 'old', endpoint: 'daily-mood', by: 'age' }]]],
+  },
+  {
+    code: 'graph_malformed',
+    path: 'analysis.multiplicity.graph',
+    severity: 'error',
+    set: [
+      [
+        ['analysis', 'multiplicity'],
+        {
+          method: 'graph',
+          endpoints: ['daily-mood', 'daily-energy'],
+          graph: {
+            weights: [1, 0.5],
+            transitions: [
+              [0, 1],
+              [1, 0],
+            ],
+          },
+          reason: 'Two questions.',
+        },
+      ],
+    ],
+  },
+  {
     code: 'endpoint_window_reversed',
     path: 'analysis.endpoints[0].window.toDay',
     severity: 'error',

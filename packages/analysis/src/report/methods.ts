@@ -4,6 +4,7 @@ import { html, type Part } from '@limen/protocol';
 import { curveResamples } from '../curve.ts';
 import type { Results, StudyPart } from '../results.ts';
 import type { Blocks } from './blocks.ts';
+import { looksMarkup } from './further-analyses.ts';
 import type { Section } from './sections.ts';
 
 const procedureWords: Readonly<Record<string, string>> = {
@@ -41,7 +42,27 @@ export function methodsSection(results: Results, blocks: Blocks): Section {
       rows,
     },
   )}`;
-  return { id: 'methods', title: 'Methods', body };
+  return {
+    id: 'methods',
+    title: 'Methods',
+    body: html`${body}${study !== null && multiplicityMarkup(study)}${study !== null && looksMarkup(study, blocks)}`,
+  };
+}
+
+const familyWords: Readonly<Record<string, string>> = {
+  oneComparison: 'One comparison is tested; no adjustment.',
+  holm: 'The family of tests is adjusted after Holm (1979).',
+  hochberg: 'The family of tests is adjusted after Hochberg (1988).',
+  gatekeeping:
+    'The family is tested in the order of the plan, the highest dose first, each at the full level until the first that is not shown.',
+  dunnett: 'Comparisons of one outcome with the reference are adjusted after Dunnett (1955).',
+  falseDiscoveryRate: 'The false discovery rate of the family is controlled after Benjamini and Hochberg (1995).',
+  graph: 'The family is tested by a graph that hands on shares of the level (Bretz et al. 2009).',
+};
+
+function multiplicityMarkup({ multiplicity }: StudyPart): Part {
+  if (multiplicity === undefined) return null;
+  return html`<p>${familyWords[multiplicity.method] ?? multiplicity.method} ${multiplicity.reason}</p>`;
 }
 
 function studyMethods({ protocol }: StudyPart): Part {

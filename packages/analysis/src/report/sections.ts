@@ -2,10 +2,20 @@
 
 import { html, idOf, type Markup, type Part } from '@limen/protocol';
 import { isPossible } from '../blinding.ts';
-import type { FittedModel, GuessSeries, GuessTable, ModelResult, Outcome, Results, StudyPart } from '../results.ts';
+import type {
+  Contrast,
+  FittedModel,
+  GuessSeries,
+  GuessTable,
+  ModelResult,
+  Outcome,
+  Results,
+  StudyPart,
+} from '../results.ts';
 import type { Blocks } from './blocks.ts';
 import { tableMarkup } from './blocks.ts';
 import { estimateCell, forestFigure } from './forest.ts';
+import { sensitivityMarkup, subgroupsMarkup } from './further-analyses.ts';
 import { curveFigure, indexCell, indicesFigure, mosaicFigure } from './guess-figures.ts';
 import { count, digitsFor, fixed, interval, percent, pValue } from './numbers.ts';
 import { blindingVerdict, guessCaveats, headline, outcomeSentences } from './words.ts';
@@ -46,6 +56,10 @@ function estimatesTable(results: Results, adjusted: boolean) {
   const rows = results.outcomes.flatMap((outcome): Part[][] => {
     const tag = html`${outcome.label} <span class="tag">${outcome.level}</span>`;
     const holm = adjusted ? [outcome.adjustedP === null ? '' : pValue(outcome.adjustedP)] : [];
+    const adjustedOf = ({ adjustedP }: Contrast, index: number): Part[] => {
+      if (!adjusted) return [];
+      return adjustedP === undefined ? (index === 0 ? holm : ['']) : [pValue(adjustedP)];
+    };
     if (outcome.contrasts.length === 0) return [[tag, '', outcome.rows, 'not fitted', '', ...holm, 'not fitted']];
     return outcome.contrasts.map((contrast, index) => [
       tag,
@@ -53,7 +67,7 @@ function estimatesTable(results: Results, adjusted: boolean) {
       outcome.unadjusted.rows,
       estimateCell(contrast.unadjusted),
       contrast.unadjusted === null ? '' : pValue(contrast.unadjusted.p),
-      ...(index === 0 ? holm : holm.map(() => '')),
+      ...adjustedOf(contrast, index),
       estimateCell(contrast.withGuess),
     ]);
   });
@@ -65,12 +79,14 @@ function estimatesTable(results: Results, adjusted: boolean) {
       { head: 'Rows' },
       { head: 'As planned (95% interval)' },
       { head: 'p' },
-      ...(adjusted ? [{ head: 'p, Holm' }] : []),
+      ...(adjusted ? [{ head: 'p, adjusted' }] : []),
       { head: 'With the guess (95% interval)' },
     ],
     rows,
     note: adjusted
-      ? 'p of the primary outcomes also after Holm’s adjustment for their number; other p-values are not adjusted.'
+      ? results.study?.multiplicity === undefined
+        ? 'p of the primary outcomes also after Holm’s adjustment for their number; other p-values are not adjusted.'
+        : 'p of the plan’s family of tests also adjusted as the methods say; other p-values are not adjusted.'
       : 'p-values are not adjusted for the number of outcomes.',
   };
 }
@@ -92,7 +108,7 @@ function outcomeMarkup(outcome: Outcome, results: Results): Markup {
     html`Observed values; ${count(outcome.rows, 'row')} of ${count(outcome.participants, 'participant')}`,
     `Observed values of ${outcome.label}`,
   );
-  return html`<details id="outcome-${idOf(outcome.id)}"><summary>${outcome.label}: models, means and strata</summary>${groups}${modelMarkup(outcome, 'As planned', outcome.unadjusted)}${outcome.sameRows !== null && modelMarkup(outcome, 'As planned, rows with a guess', outcome.sameRows)}${modelMarkup(outcome, 'With the guess', outcome.withGuess)}${outcome.perProtocol !== null && modelMarkup(outcome, 'As planned, per-protocol set', outcome.perProtocol)}${strataMarkup(outcome, results)}${curveSentence(outcome)}${notes.length > 0 && html`<ul class="note">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}</details>
+  return html`<details id="outcome-${idOf(outcome.id)}"><summary>${outcome.label}: models, means and strata</summary>${groups}${modelMarkup(outcome, 'As planned', outcome.unadjusted)}${outcome.sameRows !== null && modelMarkup(outcome, 'As planned, rows with a guess', outcome.sameRows)}${modelMarkup(outcome, 'With the guess', outcome.withGuess)}${outcome.perProtocol !== null && modelMarkup(outcome, 'As planned, per-protocol set', outcome.perProtocol)}${strataMarkup(outcome, results)}${curveSentence(outcome)}${sensitivityMarkup(outcome)}${subgroupsMarkup(outcome)}${notes.length > 0 && html`<ul class="note">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}</details>
 `;
 }
 

@@ -2,15 +2,18 @@
 import { intercurrentEvents, mostUnstructuredVisits } from '../design-sections.ts';
 import { reportingItems } from '../reporting.ts';
 import { type CheckContext, type Finding, finding } from './finding.ts';
+import { checkFurtherAnalyses } from './further-analyses.ts';
 import type { DayPlan } from './plan.ts';
 
 type Protocol = CheckContext['protocol'];
 
-export function checkStatistics({ protocol }: CheckContext, plans: readonly DayPlan[]): Finding[] {
+export function checkStatistics(context: CheckContext, plans: readonly DayPlan[]): Finding[] {
+  const { protocol } = context;
   return [
     ...checkEstimands(protocol),
     ...checkInterims(protocol),
     ...checkFamily(protocol),
+    ...checkFurtherAnalyses(context, plans),
     ...checkWindows(protocol, plans),
     ...checkRepeated(protocol, plans),
     ...checkExpectancy(protocol, plans),

@@ -17,6 +17,7 @@ const methods = choices({
   gatekeeping: 'Gatekeeping, in the order of the list',
   dunnett: 'Dunnett',
   falseDiscoveryRate: 'False discovery rate',
+  graph: 'Graph of shares, in the JSON text',
 });
 const assumptions = choices({
   missingAtRandom: 'Missing at random',
