@@ -2,6 +2,7 @@
 import { change, readState } from '../page/state.ts';
 import { writeDraft } from '../storage/documents.ts';
 import { addEntry, listEntries, removeEntry, type Waiting } from '../storage/outbox.ts';
+import { words } from '../words/index.ts';
 import { type Draft, makeCommandId, type OwnCommand } from './entry.ts';
 import { synchronise } from './flush.ts';
 
@@ -17,13 +18,13 @@ export class OutboxFull extends Error {
 
 export async function save(draft: Draft, label: string): Promise<void> {
   if (readState().entries.length >= outboxLimit) {
-    throw new OutboxFull('This phone holds too many unsent entries. Go online or call the study team.');
+    throw new OutboxFull(words().common.outboxFull);
   }
   const commandId = makeCommandId((bytes) => crypto.getRandomValues(bytes));
   const command = { ...draft, commandId } as OwnCommand;
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   await addEntry({ command, label, occurredAt: new Date().toISOString(), timeZone, faults: 0, refusal: null });
-  change({ entries: await listEntries(), notice: 'Saved on this phone.' });
+  change({ entries: await listEntries(), notice: words().common.saved });
   setTimeout(() => change({ notice: '' }), noticeMs);
   void synchronise();
 }

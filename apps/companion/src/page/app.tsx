@@ -12,6 +12,7 @@ import { SettingsScreen } from '../screens/settings.tsx';
 import { ReportSentScreen, SideEffectScreen } from '../screens/side-effect.tsx';
 import { TodayScreen } from '../screens/today.tsx';
 import { WithdrawScreen } from '../screens/withdraw.tsx';
+import { count, words } from '../words/index.ts';
 import { Later } from './later.tsx';
 import { takeNewVersion } from './new-version.ts';
 import { type Place, usePlace } from './route.ts';
@@ -39,26 +40,27 @@ export function App() {
   const place = usePlace();
   const first = place.path[0] ?? '';
   const isTask = tasks.has(first);
+  const texts = words().frame;
   const showsPlaces = state.phase === 'open' && !isTask;
   return (
     <>
       <button type="button" class="skip" onClick={skip}>
-        Skip to the content
+        {texts.skip}
       </button>
       <header class="top">
         {isTask ? (
           <a class="brand" href="#/">
-            <span aria-hidden="true">‹</span> Today
+            <span aria-hidden="true">‹</span> {texts.today}
           </a>
         ) : (
-          <a class="brand" href="#/" aria-label="Limen, to today">
+          <a class="brand" href="#/" aria-label={texts.toToday}>
             <Mark />
             <span>Limen</span>
           </a>
         )}
         {first === 'help' ? null : (
           <a class="button help" href="#/help">
-            Help now
+            {texts.helpNow}
           </a>
         )}
       </header>
@@ -95,28 +97,27 @@ function Mark() {
 
 /** Whether entries are on their way. Said in words, and only when there is something to say. */
 function Standing({ state }: { state: State }) {
-  const count = waitingCount(state);
+  const unsent = waitingCount(state);
   const asksCode = state.phase === 'open' && state.session?.token === null;
-  const words =
-    count === 0 ? '' : `${count} ${count === 1 ? 'entry is' : 'entries are'} saved on this phone, not sent yet.`;
+  const texts = words().frame;
   return (
     <>
       <div class="bar" role="status">
-        {asksCode ? <span>Your session has ended.</span> : state.reach === 'offline' ? <span>Offline.</span> : null}
-        {words === '' ? null : <span>{words}</span>}
-        {asksCode ? <a href="#/join">Enter your code</a> : null}
+        {asksCode ? <span>{texts.sessionEnded}</span> : state.reach === 'offline' ? <span>{texts.offline}</span> : null}
+        {unsent === 0 ? null : <span>{count(texts.unsent, unsent)}</span>}
+        {asksCode ? <a href="#/join">{texts.enterCode}</a> : null}
       </div>
       {urgentWaits(state.entries, state.deviceMs) ? (
         <div class="bar" role="alert">
-          <span>What you told us has not reached the study team yet. If you need someone, please call now.</span>
-          <a href="#/help">Numbers to call</a>
+          <span>{texts.urgentWaits}</span>
+          <a href="#/help">{texts.numbersToCall}</a>
         </div>
       ) : null}
-      {state.newVersion && count === 0 ? (
+      {state.newVersion && unsent === 0 ? (
         <div class="bar">
-          <span>A new version of the app is ready.</span>
+          <span>{texts.newVersion}</span>
           <button type="button" class="link" onClick={takeNewVersion}>
-            Use it now
+            {texts.useNow}
           </button>
         </div>
       ) : null}
@@ -178,26 +179,24 @@ function Screen({ state, place }: { state: State; place: Place }) {
 function Unusable() {
   return (
     <>
-      <Title>This browser cannot keep your diary</Title>
-      <p class="card">
-        The app needs storage and encryption, which a private window or an old browser does not offer. Open it in an
-        ordinary window of an up-to-date browser, over a secure address.
-      </p>
+      <Title>{words().frame.unusableTitle}</Title>
+      <p class="card">{words().frame.unusable}</p>
     </>
   );
 }
 
 const places = [
-  { path: '', label: 'Today', icon: 'M5 12l5 5L20 6' },
-  { path: 'report', label: 'Report', icon: 'M12 5v9M12 18.500v.1' },
-  { path: 'history', label: 'History', icon: 'M4 17l5-6 4 4 7-9' },
-  { path: 'settings', label: 'Settings', icon: 'M4 7h16M4 17h16M9 7v.1M15 17v.1' },
+  { path: '', name: 'today', icon: 'M5 12l5 5L20 6' },
+  { path: 'report', name: 'report', icon: 'M12 5v9M12 18.500v.1' },
+  { path: 'history', name: 'history', icon: 'M4 17l5-6 4 4 7-9' },
+  { path: 'settings', name: 'settings', icon: 'M4 7h16M4 17h16M9 7v.1M15 17v.1' },
 ] as const;
 
 function Places({ at, refused }: { at: string; refused: boolean }) {
+  const texts = words().frame;
   return (
-    <nav class="places" aria-label="Places">
-      {places.map(({ path, label, icon }) => (
+    <nav class="places" aria-label={texts.places}>
+      {places.map(({ path, name, icon }) => (
         <a key={path} href={`#/${path}`} aria-current={at === path ? 'page' : undefined}>
           <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
             <path
@@ -209,8 +208,8 @@ function Places({ at, refused }: { at: string; refused: boolean }) {
               stroke-linejoin="round"
             />
           </svg>
-          {label}
-          {path === 'history' && refused ? <span class="flagged"> needs you</span> : null}
+          {texts[name]}
+          {path === 'history' && refused ? <span class="flagged"> {texts.needsYou}</span> : null}
         </a>
       ))}
     </nav>

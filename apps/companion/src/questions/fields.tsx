@@ -3,6 +3,7 @@ import type { Answer, DateItem, NumberItem, TextItem, TextListItem, TimeItem } f
 import { useState } from 'preact/hooks';
 import { nowMs, useAppState } from '../page/state.ts';
 import { dateIn } from '../schedule/times.ts';
+import { numberWords, words } from '../words/index.ts';
 
 type Props<I> = {
   item: I;
@@ -37,7 +38,7 @@ export function NumberField({
             onValue(number);
           }}
         >
-          {number.toLocaleString()}
+          {numberWords(number)}
         </button>
       ))}
       <span class="with-unit">
@@ -128,8 +129,8 @@ function NearDays({ value, onValue }: { value: Answer; onValue: (value: Answer) 
   const state = useAppState();
   const timeZone = state.today?.timeZone ?? 'UTC';
   const days = [
-    { label: 'Today', date: dateIn(nowMs(state), timeZone) },
-    { label: 'Yesterday', date: dateIn(nowMs(state) - dayMs, timeZone) },
+    { label: words().form.today, date: dateIn(nowMs(state), timeZone) },
+    { label: words().form.yesterday, date: dateIn(nowMs(state) - dayMs, timeZone) },
   ];
   return (
     <>

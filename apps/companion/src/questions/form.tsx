@@ -23,6 +23,7 @@ import { beforeLock } from '../page/before-lock.ts';
 import { scrollToTop } from '../page/scroll.ts';
 import { useAppState } from '../page/state.ts';
 import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
+import { count, fill, words } from '../words/index.ts';
 import { layoutOf, screensOf, type Together } from './layout.ts';
 import { Question } from './question.tsx';
 
@@ -56,7 +57,7 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
   const [screen, setScreen] = useState(kept.screen);
   const [checked, setChecked] = useState(false);
   const [saving, setSaving] = useState(false);
-  const [failed, setFailed] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
   const { alarm, watch, calm } = useAlarm(instrument, kept.answers);
   const mode = useInputMode();
   const form = useRef<HTMLFormElement>(null);
@@ -92,7 +93,7 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
       draft.drop();
     } catch {
       setSaving(false);
-      setFailed('This could not be saved on this phone. Your answers are still here; free some space and try again.');
+      setFailed(true);
     }
   };
 
@@ -113,21 +114,17 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
       ) : null}
       <Items instrument={instrument} shown={shown} answers={answers} faults={faults} onAnswer={answer} />
       <div aria-live="assertive">
-        {faults.size > 0 ? (
-          <p class="fault summary">
-            {faults.size === 1 ? 'One question still needs you.' : `${faults.size} questions still need you.`}
-          </p>
-        ) : null}
-        {failed === null ? null : <p class="fault summary">{failed}</p>}
+        {faults.size > 0 ? <p class="fault summary">{count(words().form.needYou, faults.size)}</p> : null}
+        {failed ? <p class="fault summary">{words().form.saveFailed}</p> : null}
       </div>
       <div class="actions">
         {at > 0 ? (
           <button type="button" class="quiet" onClick={() => turnTo(at - 1)}>
-            Back
+            {words().common.back}
           </button>
         ) : null}
         <button type="submit" class="primary" disabled={saving}>
-          {isLast ? saveLabel : 'Next'}
+          {isLast ? saveLabel : words().common.next}
         </button>
       </div>
       <p class="attribution">{instrument.licence.kind === 'own' ? null : instrument.licence.attribution}</p>
@@ -188,10 +185,8 @@ function TogetherButton({ group, answers, onAnswer }: { group: Together } & Pick
 export function Progress({ at, of }: { at: number; of: number }) {
   return (
     <div class="progress">
-      <progress max={of} value={at} aria-label="Progress" />
-      <span>
-        {at} of {of}
-      </span>
+      <progress max={of} value={at} aria-label={words().form.progress} />
+      <span>{fill(words().form.progressOf, { at, of })}</span>
     </div>
   );
 }
@@ -213,13 +208,13 @@ function faultsOf(instrument: Instrument, answers: Answers, shown: readonly Item
   );
 }
 
-function wordsOf({ code, message }: AnswerProblem, item: Item): string {
-  if (code === 'required') return 'Please answer this question.';
-  if (item.kind === 'number' && code !== 'not-asked') {
-    const step = item.step === 1 ? 'whole numbers' : `steps of ${item.step.toLocaleString()}`;
-    return `Give a number from ${item.min} to ${item.max} ${item.unit}, in ${step}.`;
-  }
-  return message;
+function wordsOf({ code }: AnswerProblem, item: Item): string {
+  const texts = words().form;
+  if (code === 'required') return texts.required;
+  if (item.kind !== 'number' || code === 'not-asked') return texts.unfit;
+  const { min, max, step } = item;
+  const bounds = { min, max, unit: item.unit };
+  return step === 1 ? fill(texts.wholeNumber, bounds) : fill(texts.steppedNumber, { ...bounds, step });
 }
 
 function focusOn(form: HTMLElement | null, selector: string): void {

@@ -3,6 +3,7 @@
  * answers may be given together. It adds no answer of its own: nothing is filled in until the person taps it.
  */
 import type { Answers, Instrument, Item } from '@limen/instruments';
+import { fill, words } from '../words/index.ts';
 
 /** One tap that answers several questions, all of which are on the same screen and all of which it names. */
 export type Together = {
@@ -21,37 +22,42 @@ type Layout = {
   readonly onePerScreen?: true;
 };
 
-const layouts: Readonly<Record<string, Layout>> = {
-  'daily-check-in': {
+const layouts: Readonly<Record<string, () => Layout>> = {
+  'daily-check-in': () => ({
     numbers: { sleepHours: [5, 6, 6.5, 7, 7.5, 8, 9], caffeine: [0, 1, 2, 3, 4], alcohol: [0, 1, 2, 3] },
     together: [
       {
-        label: 'None of all these: no effects, no warning signs',
+        label: words().checkIn.noneOfAll,
         answers: { effects: ['none'], warningSigns: ['none'] },
         below: 'warningSigns',
       },
       {
-        label: 'No alcohol, nothing else taken, no new medicine',
+        label: words().checkIn.nothingElse,
         answers: { alcohol: 0, otherSubstances: ['none'], newMedicine: 'no' },
       },
     ],
-    parts: { mood: 'How you are', sleepHours: 'Last night', effects: 'Anything unwanted', caffeine: 'What else' },
-  },
-  'screening-questionnaire': { onePerScreen: true },
+    parts: {
+      mood: words().checkIn.howYouAre,
+      sleepHours: words().checkIn.lastNight,
+      effects: words().checkIn.unwanted,
+      caffeine: words().checkIn.whatElse,
+    },
+  }),
+  'screening-questionnaire': () => ({ onePerScreen: true }),
 };
 
 /** `usualCups`: what was said last of coffee and tea; null where nothing was said. */
 export function layoutOf(instrument: Instrument, usualCups: number | null = null): Layout {
-  const layout = layouts[instrument.id] ?? {};
+  const layout = layouts[instrument.id]?.() ?? {};
   if (instrument.id !== 'daily-check-in') return layout;
   return { ...layout, together: [...(layout.together ?? []), quietDay(usualCups ?? 0)] };
 }
 
 /** Everything asked under “What else”, for a day like the last one. Each answer is named on the button. */
 function quietDay(caffeine: number): Together {
-  const cups = caffeine === 0 ? 'No coffee' : `As last time: coffee ${caffeine.toLocaleString()}`;
+  const { quietDay: none, usualDay } = words().checkIn;
   return {
-    label: `${cups}, no alcohol, nothing else taken, no new medicine`,
+    label: caffeine === 0 ? none : fill(usualDay, { cups: caffeine }),
     answers: { caffeine, alcohol: 0, otherSubstances: ['none'], newMedicine: 'no' },
   };
 }

@@ -1,5 +1,6 @@
 /** One question with its answer, whatever its kind. */
 import type { Answer, OptionText, WordedItem } from '@limen/instruments';
+import { words as texts } from '../words/index.ts';
 import { ClockField, NumberField, TextField, TextListField } from './fields.tsx';
 import { Rating } from './rating.tsx';
 
@@ -18,7 +19,7 @@ export function Question({ worded, value, fault, ready, onValue }: Props) {
     .join(' ')
     .trim();
   const field = { id, value, describedBy, invalid: fault !== null, onValue };
-  const optional = item.required ? null : <span class="optional"> (may stay empty)</span>;
+  const optional = item.required ? null : <span class="optional"> {texts().common.mayStayEmpty}</span>;
   const help =
     words.help === undefined ? null : (
       <p class="hint" id={`${id}-help`}>

@@ -3,6 +3,7 @@
  * places it, the arrow keys move it, and the number can be typed instead. Scrolling over it places nothing.
  */
 import { useRef, useState } from 'preact/hooks';
+import { fill, words } from '../words/index.ts';
 
 type Props = {
   id: string;
@@ -59,7 +60,7 @@ export function Rating({ id, label, low, high, value, fault, onValue }: Props) {
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={value ?? middle}
-          aria-valuetext={value === null ? 'Not answered yet' : `${value} of 100`}
+          aria-valuetext={value === null ? words().form.notAnswered : fill(words().form.ofHundred, { value })}
           aria-describedby={`${id}-ends${fault === null ? '' : ` ${id}-fault`}`}
           onKeyDown={onKeyDown}
           onPointerDown={(event) => {
@@ -86,8 +87,8 @@ export function Rating({ id, label, low, high, value, fault, onValue }: Props) {
           <div class="line" />
           {value === null ? null : (
             <>
-              <div class="filled" style={{ width: `${value}%` }} />
-              <div class="mark" style={{ left: `${value}%` }} />
+              <div class="filled" style={{ inlineSize: `${value}%` }} />
+              <div class="mark" style={{ insetInlineStart: `${value}%` }} />
             </>
           )}
         </div>
@@ -95,7 +96,7 @@ export function Rating({ id, label, low, high, value, fault, onValue }: Props) {
           class="rating-number"
           inputMode="numeric"
           autoComplete="off"
-          aria-label={`${label} As a number from 0 to 100.`}
+          aria-label={fill(words().form.asNumber, { label })}
           placeholder="–"
           value={typed ?? (value === null ? '' : String(value))}
           onInput={(event) => {

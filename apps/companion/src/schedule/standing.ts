@@ -5,6 +5,7 @@
 import { findInstrument, holds } from '@limen/instruments';
 import type { Entry } from '../outbox/entry.ts';
 import type { Status, Today, TodayItem } from '../server/answers.ts';
+import { words } from '../words/index.ts';
 
 export type Standing = TodayItem & {
   /** Entered on this phone and not yet received by the server. */
@@ -23,8 +24,7 @@ const holdingFlags = new Set([
   'new-medicine',
 ]);
 
-export const localHoldMessage =
-  'Please take no capsule for now. What you entered has to reach the study team first. We do this whatever a capsule holds.';
+export const localHoldMessage = (): string => words().today.localHold;
 
 /** `sent`: taken by the server since it said `today`. Left out, what was just sent would be asked for once more. */
 export function standings(
@@ -37,7 +37,7 @@ export function standings(
   const own = entered([...entries, ...sent]);
   const all = new Map(today.schedule.map((item) => [item.occurrence, item]));
   const dosingStopped = today.dosingStopped || own.withdrawn;
-  const hold = today.holdMessage ?? ([...entries, ...sent].some(asksForHold) ? localHoldMessage : null);
+  const hold = today.holdMessage ?? ([...entries, ...sent].some(asksForHold) ? localHoldMessage() : null);
   const isDone = (item: TodayItem): boolean =>
     item.status === 'done' || item.status === 'missed' || own.outcomes.has(item.occurrence);
 

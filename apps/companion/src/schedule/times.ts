@@ -1,8 +1,10 @@
 /** Times in words, in the reader's locale and the participant's zone. */
+import { fill, localeNow, words } from '../words/index.ts';
+
 type Part = Intl.DateTimeFormatOptions;
 
 function inZone(ms: number, timeZone: string, part: Part): string {
-  return new Intl.DateTimeFormat(undefined, { ...part, timeZone }).format(ms);
+  return new Intl.DateTimeFormat(localeNow(), { ...part, timeZone }).format(ms);
 }
 
 export function timeOf(instant: string | number, timeZone: string): string {
@@ -33,10 +35,11 @@ export function wordsOfDate(date: string): string {
 export function momentOf(instant: string | number, nowMs: number, timeZone: string): string {
   const ms = new Date(instant).getTime();
   const time = timeOf(ms, timeZone);
+  const texts = words().times;
   const date = dateIn(ms, timeZone);
-  if (date === dateIn(nowMs, timeZone)) return `today, ${time}`;
-  if (date === dateIn(nowMs - 86_400_000, timeZone)) return `yesterday, ${time}`;
-  if (date === dateIn(nowMs + 86_400_000, timeZone)) return `tomorrow, ${time}`;
+  if (date === dateIn(nowMs, timeZone)) return fill(texts.today, { time });
+  if (date === dateIn(nowMs - 86_400_000, timeZone)) return fill(texts.yesterday, { time });
+  if (date === dateIn(nowMs + 86_400_000, timeZone)) return fill(texts.tomorrow, { time });
   return `${shortDayOf(ms, timeZone)}, ${time}`;
 }
 

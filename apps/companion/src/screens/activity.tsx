@@ -8,6 +8,7 @@ import { Title } from '../page/title.tsx';
 import { Form } from '../questions/form.tsx';
 import { type Standing, standings } from '../schedule/standing.ts';
 import { dateIn, wordsOfDate } from '../schedule/times.ts';
+import { words } from '../words/index.ts';
 import { outOfDate } from './out-of-date.tsx';
 import { whenOf } from './today.tsx';
 
@@ -16,7 +17,7 @@ type PlainAnswers = Record<string, string | number | string[] | null>;
 export function ActivityScreen({ occurrence }: { occurrence: string }) {
   const state = useAppState();
   const { today } = state;
-  if (today === null) return <p>Your schedule has not reached this phone yet.</p>;
+  if (today === null) return <p>{words().common.noScheduleYet}</p>;
   const now = nowMs(state);
   const item = standings(today, state.entries, now, state.sent).find((one) => one.occurrence === occurrence);
   if (item === undefined || item.instrument === null) return <NotHere />;
@@ -26,7 +27,7 @@ export function ActivityScreen({ occurrence }: { occurrence: string }) {
         <Title>{item.label}</Title>
         <p class="card">{whenOf(item, now, today.timeZone)}</p>
         <a class="button quiet" href="#/">
-          Back to today
+          {words().common.backToToday}
         </a>
       </>
     );
@@ -41,7 +42,7 @@ function Open({ item, isEarlier }: { item: Standing; isEarlier: boolean }) {
     <>
       <p class="eyebrow">
         {wordsOfDate(item.date)}
-        {isEarlier ? ', entered late: please answer for that day' : ''}
+        {isEarlier ? `, ${words().activity.enteredLate}` : ''}
       </p>
       <Title>{item.label}</Title>
       {warning}
@@ -49,7 +50,7 @@ function Open({ item, isEarlier }: { item: Standing; isEarlier: boolean }) {
         <Form
           instrument={instrument}
           subject={item.occurrence}
-          saveLabel="Save"
+          saveLabel={words().common.save}
           onSave={async (answers, mode) => {
             const { occurrence } = item;
             const form = { instrument: instrument.id, instrumentVersion: instrument.version };
@@ -69,10 +70,10 @@ function Open({ item, isEarlier }: { item: Standing; isEarlier: boolean }) {
 function NotHere() {
   return (
     <>
-      <Title>Not in your schedule</Title>
-      <p class="card">This is not part of your schedule any more.</p>
+      <Title>{words().activity.notHereTitle}</Title>
+      <p class="card">{words().activity.notHere}</p>
       <a class="button quiet" href="#/">
-        Back to today
+        {words().common.backToToday}
       </a>
     </>
   );

@@ -7,6 +7,7 @@ import { save } from '../outbox/save.ts';
 import { isUnrecordedCapsule, type Standing } from '../schedule/standing.ts';
 import { dateIn, instantOf, momentOf, wordsOfDate } from '../schedule/times.ts';
 import type { Today } from '../server/answers.ts';
+import { english, fill, words } from '../words/index.ts';
 
 type Props = { item: Standing; today: Today; now: number; clockLeadMs: number };
 type Asked = 'nothing' | 'time' | 'reason';
@@ -31,28 +32,30 @@ export function CapsuleCard({ item, today, now, clockLeadMs }: Props) {
       {asked === 'time' ? <TakenAt item={item} clockLeadMs={clockLeadMs} onAsk={setAsked} onRecord={record} /> : null}
       {asked === 'reason' ? <Missed onAsk={setAsked} onRecord={record} /> : null}
       {asked === 'nothing' ? <Choices item={item} onAsk={setAsked} onRecord={record} /> : null}
-      {failed ? <p class="fault">This could not be saved on this phone. Please try again.</p> : null}
+      {failed ? <p class="fault">{words().common.saveFailed}</p> : null}
     </section>
   );
 }
 
 function stateOf(item: Standing, now: number, timeZone: string): string {
-  const unsent = item.unsent ? ' Saved on this phone, not sent yet.' : '';
+  const texts = words().capsule;
+  const unsent = item.unsent ? ` ${texts.unsent}` : '';
+  const at = (instant: string) => ({ when: momentOf(instant, now, timeZone) });
   switch (item.status) {
     case 'done':
-      return `Recorded as taken.${unsent}`;
+      return `${texts.done}${unsent}`;
     case 'missed':
-      return `Recorded as left out. The next one is taken on its own day, never two.${unsent}`;
+      return `${texts.missed}${unsent}`;
     case 'due':
-      return `One capsule, until ${momentOf(item.closesAt, now, timeZone)}.`;
+      return fill(texts.due, at(item.closesAt));
     case 'late':
-      return `Later than planned, still possible until ${momentOf(item.lateUntil, now, timeZone)}. One capsule, never two.`;
+      return fill(texts.late, at(item.lateUntil));
     case 'upcoming':
-      return `From ${momentOf(item.opensAt, now, timeZone)}.`;
+      return fill(texts.upcoming, at(item.opensAt));
     case 'blocked':
-      return item.reason ?? 'Please take no capsule now and speak with the study team.';
+      return item.reason ?? texts.blocked;
     case 'closed':
-      return item.reason ?? 'Its time has passed. A capsule that was left out is not made up for.';
+      return item.reason ?? texts.closed;
   }
 }
 
@@ -63,6 +66,7 @@ type Acts = {
 
 /** What can be said of the capsule now. On hold or past its time, only what has happened: nothing asks to take one. */
 function Choices({ item, onAsk, onRecord }: { item: Standing } & Acts) {
+  const texts = words().capsule;
   const isOpen = item.status === 'due' || item.status === 'late';
   if (!isOpen && item.status !== 'blocked' && !isUnrecordedCapsule(item)) return null;
   return (
@@ -73,15 +77,15 @@ function Choices({ item, onAsk, onRecord }: { item: Standing } & Acts) {
           class="primary wide"
           onClick={() => void onRecord('taken', { takenAt: new Date().toISOString() })}
         >
-          Taken just now
+          {texts.takenNow}
         </button>
       ) : null}
       <div class="pair">
         <button type="button" class="quiet" onClick={() => onAsk('time')}>
-          {isOpen ? 'Taken earlier' : 'I had taken it'}
+          {isOpen ? texts.takenEarlier : texts.hadTaken}
         </button>
         <button type="button" class="quiet" onClick={() => onAsk('reason')}>
-          Left out
+          {texts.leftOut}
         </button>
       </div>
     </div>
@@ -107,7 +111,7 @@ function TakenAt({ item, clockLeadMs, onAsk, onRecord }: { item: Standing; clock
       }}
     >
       <label class="label" for="taken-at">
-        When did you take it?
+        {words().capsule.whenTaken}
       </label>
       <input
         id="taken-at"
@@ -118,35 +122,42 @@ function TakenAt({ item, clockLeadMs, onAsk, onRecord }: { item: Standing; clock
         onInput={(event) => setClock(event.currentTarget.value)}
       />
       <p class="fault" aria-live="assertive">
-        {early ? 'This time has not come yet.' : ''}
+        {early ? words().capsule.notYet : ''}
       </p>
       <div class="pair">
         <button type="button" class="quiet" onClick={() => onAsk('nothing')}>
-          Back
+          {words().common.back}
         </button>
         <button type="submit" class="primary">
-          Save
+          {words().common.save}
         </button>
       </div>
     </form>
   );
 }
 
-const reasons = ['I forgot', 'I felt unwell', 'I had to drive or work', 'I was away from home', 'I did not want to'];
+const reasons = ['forgot', 'unwell', 'driving', 'away', 'unwilling', 'other'] as const;
 
+/** The record holds the reason in English, whatever the language of the screen. */
 function Missed({ onAsk, onRecord }: Acts) {
+  const texts = words().capsule;
   return (
     <div class="stack">
       <fieldset class="options">
-        <legend>Why was it left out?</legend>
-        {[...reasons, 'Another reason'].map((reason) => (
-          <button key={reason} type="button" class="option-button" onClick={() => void onRecord('missed', { reason })}>
-            {reason}
+        <legend>{texts.whyLeftOut}</legend>
+        {reasons.map((reason) => (
+          <button
+            key={reason}
+            type="button"
+            class="option-button"
+            onClick={() => void onRecord('missed', { reason: english.capsule.reasons[reason] })}
+          >
+            {texts.reasons[reason]}
           </button>
         ))}
       </fieldset>
       <button type="button" class="quiet" onClick={() => onAsk('nothing')}>
-        Back
+        {words().common.back}
       </button>
     </div>
   );

@@ -4,6 +4,7 @@ import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import type { ConsentForm } from '../server/answers.ts';
 import { readDocument } from '../storage/documents.ts';
+import { fill, localeNow, words } from '../words/index.ts';
 import { ConsentText } from './consent.tsx';
 import { htmlOf, type SignedConsent, signedConsentName } from './consent-file.ts';
 import { saveFile } from './save-file.ts';
@@ -15,29 +16,26 @@ export function ConsentCopyScreen() {
     void readDocument(signedConsentName).then((found) => setSigned(found as SignedConsent | null));
   }, []);
   const form = signed?.form ?? (today?.consent as ConsentForm | null | undefined);
-  if (form == null) return <p>There is no consent form to read at present.</p>;
+  if (form == null) return <p>{words().consent.nothing}</p>;
+  const texts = words().consent;
   return (
     <>
-      <Title>Your copy</Title>
-      <p class="lead">This is what you agreed to. Keep a copy; you can come back here from Settings at any time.</p>
+      <Title>{texts.copyTitle}</Title>
+      <p class="lead">{texts.copyLead}</p>
       <div class="actions no-print">
         <button type="button" class="quiet" onClick={() => window.print()}>
-          Print
+          {texts.print}
         </button>
         <button type="button" class="quiet" onClick={() => download(form, signed)}>
-          Save as a file
+          {texts.saveFile}
         </button>
         <a class="button primary" href="#/">
-          Continue
+          {words().common.continue}
         </a>
       </div>
       <h2 class="part">{form.title}</h2>
-      <p class="hint">Version {form.version}</p>
-      {signed === null ? (
-        <p class="note">You signed this on another phone, so your own choices are not shown here.</p>
-      ) : (
-        <Signed signed={signed} />
-      )}
+      <p class="hint">{fill(words().common.version, { version: form.version })}</p>
+      {signed === null ? <p class="note">{texts.otherPhone}</p> : <Signed signed={signed} />}
       <ConsentText form={form} />
     </>
   );
@@ -46,18 +44,16 @@ export function ConsentCopyScreen() {
 function Signed({ signed: { form, choices, signature, signedAt } }: { signed: SignedConsent }) {
   return (
     <section class="card">
-      <h2>What you chose</h2>
+      <h2>{words().consent.whatChose}</h2>
       <dl class="choices">
         {form.choices.map(({ id, label }) => (
           <div key={id}>
             <dt>{label}</dt>
-            <dd>{choices[id] ? 'Yes' : 'No'}</dd>
+            <dd>{choices[id] ? words().common.yes : words().common.no}</dd>
           </div>
         ))}
       </dl>
-      <p>
-        Signed <b>{signature}</b>, {new Date(signedAt).toLocaleString()}
-      </p>
+      <p>{fill(words().consent.signed, { name: signature, when: new Date(signedAt).toLocaleString(localeNow()) })}</p>
     </section>
   );
 }

@@ -1,5 +1,6 @@
-/** What was signed, and the file a person can keep of it. Pure. */
+/** What was signed, and the file a person can keep of it. */
 import type { ConsentForm } from '../server/answers.ts';
+import { fill, languageNow, words } from '../words/index.ts';
 
 export const signedConsentName = 'signed-consent';
 export type SignedConsent = {
@@ -14,6 +15,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const asText = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
 
 export function htmlOf(form: ConsentForm, signed: SignedConsent | null): string {
+  const { common, consent } = words();
   const sections = form.sections.map(
     ({ heading, text }) =>
       `<h2>${asText(heading)}</h2>\n${text
@@ -22,19 +24,19 @@ export function htmlOf(form: ConsentForm, signed: SignedConsent | null): string 
         .join('\n')}`,
   );
   const choices = form.choices.map(
-    ({ id, label }) => `<li>${asText(label)} <strong>${signed?.choices[id] ? 'Yes' : 'No'}</strong></li>`,
+    ({ id, label }) => `<li>${asText(label)} <strong>${signed?.choices[id] ? common.yes : common.no}</strong></li>`,
   );
   const signature =
     signed === null
       ? ''
-      : `<h2>What you chose</h2>\n<ul>${choices.join('\n')}</ul>\n<p>Signed ${asText(signed.signature)}, ${asText(signed.signedAt)} (UTC)</p>`;
+      : `<h2>${asText(consent.whatChose)}</h2>\n<ul>${choices.join('\n')}</ul>\n<p>${asText(fill(consent.signed, { name: signed.signature, when: `${signed.signedAt} (UTC)` }))}</p>`;
   return [
     '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8">',
+    `<html lang="${languageNow()}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${asText(form.title)}</title>`,
     '<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem}</style>',
-    `</head><body><h1>${asText(form.title)}</h1><p>Version ${asText(form.version)}</p>`,
+    `</head><body><h1>${asText(form.title)}</h1><p>${asText(fill(common.version, { version: form.version }))}</p>`,
     ...sections,
     signature,
     '</body></html>',

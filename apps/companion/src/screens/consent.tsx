@@ -9,6 +9,7 @@ import { Progress } from '../questions/form.tsx';
 import { OneOf } from '../questions/question.tsx';
 import type { ConsentForm } from '../server/answers.ts';
 import { writeDocument } from '../storage/documents.ts';
+import { fill, words } from '../words/index.ts';
 import { type SignedConsent, signedConsentName } from './consent-file.ts';
 
 type Step = 'read' | 'understand' | 'sign';
@@ -20,7 +21,7 @@ export function ConsentScreen() {
   const [step, setStep] = useState<Step>('read');
   const [attempts, setAttempts] = useState<Attempts>({});
   const form = today?.consent as ConsentForm | null | undefined;
-  if (form == null) return <p>There is no consent form to read at present.</p>;
+  if (form == null) return <p>{words().consent.nothing}</p>;
   const turnTo = (next: Step) => {
     setStep(next);
     scrollToTop();
@@ -42,20 +43,21 @@ export function ConsentScreen() {
 
 function Reading({ form, onDone }: { form: ConsentForm; onDone: () => void }) {
   const changes = useAppState().today?.reconsent?.changes ?? '';
+  const texts = words().consent;
   return (
     <>
       <Title>{form.title}</Title>
-      <p class="lead">Take your time. You can ask the study team about anything, and you can say no.</p>
+      <p class="lead">{texts.lead}</p>
       {changes === '' ? null : (
         <p class="note">
-          <b>What has changed:</b> {changes}
+          <b>{texts.changed}</b> {changes}
         </p>
       )}
       <ConsentText form={form} />
-      <p class="hint">Version {form.version}</p>
+      <p class="hint">{fill(words().common.version, { version: form.version })}</p>
       <div class="actions">
         <button type="button" class="primary" onClick={onDone}>
-          I have read this
+          {texts.haveRead}
         </button>
       </div>
     </>
@@ -90,6 +92,7 @@ function Understanding({ form, onAttempt, onBack, onDone }: UnderstandingProps) 
   const [told, setTold] = useState(false);
   const question = form.comprehension[at];
   if (question === undefined) return null;
+  const texts = words().consent;
   const right = chosen === question.correct;
   const isLast = at === form.comprehension.length - 1;
   const goOn = () => {
@@ -105,9 +108,9 @@ function Understanding({ form, onAttempt, onBack, onDone }: UnderstandingProps) 
   };
   return (
     <>
-      <Title>Is it clear?</Title>
+      <Title>{texts.clearTitle}</Title>
       <Progress at={at + 1} of={form.comprehension.length} />
-      <p class="lead">These questions check our explanation, not you. Try as often as you like.</p>
+      <p class="lead">{texts.clearLead}</p>
       <fieldset class="question" key={question.id}>
         <legend>{question.question}</legend>
         <OneOf
@@ -123,16 +126,16 @@ function Understanding({ form, onAttempt, onBack, onDone }: UnderstandingProps) 
       <div aria-live="polite">
         {told ? (
           <p class={right ? 'note right' : 'note'}>
-            <b>{right ? 'That is right.' : 'Not quite.'}</b> {question.explanation}
+            <b>{right ? texts.right : texts.notQuite}</b> {question.explanation}
           </p>
         ) : null}
       </div>
       <div class="actions">
         <button type="button" class="quiet" onClick={onBack}>
-          Read again
+          {texts.readAgain}
         </button>
         <button type="button" class="primary" disabled={chosen === null} onClick={goOn}>
-          {told ? (right ? 'Next' : 'Try again') : 'Check'}
+          {told ? (right ? words().common.next : words().common.tryAgain) : texts.check}
         </button>
       </div>
     </>
@@ -147,6 +150,7 @@ function Signing({ form, attempts, onBack }: { form: ConsentForm; attempts: Atte
   const needed = form.choices.filter(({ id, required }) => required && choices[id] !== true);
   const undecided = form.choices.filter(({ id, required }) => !required && choices[id] === undefined);
   const ready = needed.length === 0 && undecided.length === 0 && signature.trim() !== '';
+  const texts = words().consent;
 
   const sign = async () => {
     setChecked(true);
@@ -162,7 +166,7 @@ function Signing({ form, attempts, onBack }: { form: ConsentForm; attempts: Atte
         attempts,
         signature: signed.signature,
       };
-      await save({ type: 'consent', ...given }, 'Consent form');
+      await save({ type: 'consent', ...given }, texts.label);
       go('consent/copy');
     } catch {
       setFailed(true);
@@ -171,7 +175,7 @@ function Signing({ form, attempts, onBack }: { form: ConsentForm; attempts: Atte
 
   return (
     <>
-      <Title>Your decision</Title>
+      <Title>{texts.decisionTitle}</Title>
       <form
         autoComplete="off"
         noValidate
@@ -183,29 +187,27 @@ function Signing({ form, attempts, onBack }: { form: ConsentForm; attempts: Atte
         {form.choices.map(({ id, label, required }) => (
           <fieldset class="question" key={id}>
             <legend>
-              {label} <span class="optional">{required ? '(needed to take part)' : '(as you like)'}</span>
+              {label} <span class="optional">{required ? texts.needed : texts.asYouLike}</span>
             </legend>
             <OneOf
               id={`choice-${id}`}
               options={[
-                { value: 'yes', label: 'Yes' },
-                { value: 'no', label: 'No' },
+                { value: 'yes', label: words().common.yes },
+                { value: 'no', label: words().common.no },
               ]}
               value={choices[id] === undefined ? null : choices[id] ? 'yes' : 'no'}
               onValue={(value) => setChoices({ ...choices, [id]: value === 'yes' })}
             />
-            {checked && choices[id] === undefined ? <p class="fault">Please choose yes or no.</p> : null}
-            {required && choices[id] === false ? (
-              <p class="note">Without this point you cannot take part. That is a good answer too.</p>
-            ) : null}
+            {checked && choices[id] === undefined ? <p class="fault">{texts.chooseYesNo}</p> : null}
+            {required && choices[id] === false ? <p class="note">{texts.without}</p> : null}
           </fieldset>
         ))}
         <div class="question">
           <label class="label" for="signature">
-            Your name, as your signature
+            {texts.nameLabel}
           </label>
           <p class="hint" id="signature-hint">
-            By writing your name you agree to take part. You can leave at any time, without a reason.
+            {texts.nameHint}
           </p>
           <input
             id="signature"
@@ -216,18 +218,18 @@ function Signing({ form, attempts, onBack }: { form: ConsentForm; attempts: Atte
             value={signature}
             onInput={(event) => setSignature(event.currentTarget.value)}
           />
-          {checked && signature.trim() === '' ? <p class="fault">Write your name.</p> : null}
+          {checked && signature.trim() === '' ? <p class="fault">{texts.writeName}</p> : null}
         </div>
         <div aria-live="assertive">
-          {checked && !ready ? <p class="fault summary">Something is still missing above.</p> : null}
-          {failed ? <p class="fault summary">This could not be saved on this phone. Please try again.</p> : null}
+          {checked && !ready ? <p class="fault summary">{texts.missing}</p> : null}
+          {failed ? <p class="fault summary">{words().common.saveFailed}</p> : null}
         </div>
         <div class="actions">
           <button type="button" class="quiet" onClick={onBack}>
-            Read again
+            {texts.readAgain}
           </button>
           <button type="submit" class="primary">
-            Sign
+            {texts.sign}
           </button>
         </div>
       </form>

@@ -1,5 +1,6 @@
 /** One curve over study days, with the numbers behind it in a table. */
 import { wordsOfDate } from '../schedule/times.ts';
+import { fill, words } from '../words/index.ts';
 import type { Series } from './series.ts';
 
 const width = 320;
@@ -15,11 +16,13 @@ export function Curve({ series }: { series: Series }) {
   const marked = capsuleDays.filter((day) => day >= first && day <= last);
   const path = points.map(({ day, value }, index) => `${index === 0 ? 'M' : 'L'}${x(day)} ${y(value)}`).join('');
   const taken = new Set(capsuleDays);
+  const texts = words().history;
+  const described = { points: points.length, first, last, min, low, max, high };
   return (
     <figure class="curve">
       <svg class="chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby="curve-title curve-desc">
         <title id="curve-title">{label}</title>
-        <desc id="curve-desc">{`${points.length} ratings from study day ${first} to ${last}, from ${min} (${low}) to ${max} (${high}). The table below holds the numbers.`}</desc>
+        <desc id="curve-desc">{fill(texts.curve, described)}</desc>
         {[min, (min + max) / 2, max].map((value) => (
           <g key={value}>
             <line class="grid" x1={edge.left} x2={width - edge.right} y1={y(value)} y2={y(value)} />
@@ -35,27 +38,29 @@ export function Curve({ series }: { series: Series }) {
         {points.map(({ day, value }) => (
           <circle key={day} class="curve-point" cx={x(day)} cy={y(value)} r={3} />
         ))}
-        <text x={edge.left} y={height - 8}>{`Day ${first}`}</text>
-        <text x={width - edge.right} y={height - 8} text-anchor="end">{`Day ${last}`}</text>
+        <text x={edge.left} y={height - 8}>
+          {fill(texts.day, { day: first })}
+        </text>
+        <text x={width - edge.right} y={height - 8} text-anchor="end">
+          {fill(texts.day, { day: last })}
+        </text>
       </svg>
       <figcaption>
-        <span>
-          0: {low || 'lowest'}. 100: {high || 'highest'}.
-        </span>
+        <span>{fill(texts.ends, { low: low || texts.lowest, high: high || texts.highest })}</span>
         {marked.length === 0 ? null : (
           <span class="key">
-            <i class="capsule-key" aria-hidden="true" /> Capsule day
+            <i class="capsule-key" aria-hidden="true" /> {texts.capsuleDay}
           </span>
         )}
       </figcaption>
       <details>
-        <summary>As a table</summary>
+        <summary>{texts.inTable}</summary>
         <table>
           <thead>
             <tr>
-              <th scope="col">Date</th>
-              <th scope="col">Rating</th>
-              <th scope="col">Capsule day</th>
+              <th scope="col">{texts.date}</th>
+              <th scope="col">{texts.rating}</th>
+              <th scope="col">{texts.capsuleDay}</th>
             </tr>
           </thead>
           <tbody>
@@ -63,7 +68,7 @@ export function Curve({ series }: { series: Series }) {
               <tr key={day}>
                 <td>{wordsOfDate(date)}</td>
                 <td>{value}</td>
-                <td>{taken.has(day) ? 'Yes' : 'No'}</td>
+                <td>{taken.has(day) ? words().common.yes : words().common.no}</td>
               </tr>
             ))}
           </tbody>

@@ -4,6 +4,7 @@ import { isOver, leftoversChecked, openedIn, stepsDone, weekAt } from '../packin
 import { go } from '../page/route.ts';
 import { ownEntries, type State } from '../page/state.ts';
 import type { Today } from '../server/answers.ts';
+import { fill, words } from '../words/index.ts';
 
 type Todo = { readonly title: string; readonly text: string; readonly button: string; readonly place: string };
 
@@ -24,28 +25,29 @@ export function EnvelopeCard({ state, today, date }: { state: State; today: Toda
 
 function todoOf(state: State, { packing }: Today, date: string): Todo | null {
   const entries = ownEntries(state);
+  const texts = words().envelopes;
   if (packing === null || !stepsDone(packing, entries).includes('sealed')) {
     return {
-      title: 'Pack your envelopes',
-      text: 'Eight envelopes, prepared once before the first capsule. It takes about an hour.',
-      button: packing === null ? 'Begin' : 'Go on',
+      title: texts.packTitle,
+      text: texts.pack,
+      button: packing === null ? texts.begin : texts.goOn,
       place: 'packing',
     };
   }
   const week = weekAt(packing.weeks, date);
   if (week !== null && openedIn(week, entries).length === 0) {
     return {
-      title: `Envelope of week ${week.week}`,
-      text: 'Scan it before you open it.',
-      button: 'Scan the envelope',
+      title: fill(texts.week, { week: week.week }),
+      text: texts.scanFirst,
+      button: texts.scan,
       place: 'envelope',
     };
   }
   if (!isOver(packing.weeks, date) || leftoversChecked(packing, entries)) return null;
   return {
-    title: 'The leftover envelopes',
-    text: 'The capsules are over. Please look at the seal of the leftovers.',
-    button: 'Look at the seal',
+    title: texts.leftoversTitle,
+    text: texts.leftovers,
+    button: texts.lookAtSeal,
     place: 'leftovers',
   };
 }

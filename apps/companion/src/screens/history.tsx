@@ -6,6 +6,7 @@ import { nowMs, useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { momentOf } from '../schedule/times.ts';
 import type { HistoryEntry, Today } from '../server/answers.ts';
+import { fill, words } from '../words/index.ts';
 import { Curve } from './curve.tsx';
 import { ownDataAsCsv, ownDataAsJson } from './own-data.ts';
 import { saveFile } from './save-file.ts';
@@ -20,14 +21,15 @@ export function HistoryScreen() {
     void refreshHistory().then((came) => setAsked(came ? 'answered' : 'unanswered'));
   }, [state.entries.length]);
   const series = history === null || today === null ? [] : seriesOf(history, today);
+  const texts = words().history;
   return (
     <>
-      <Title>History</Title>
+      <Title>{words().frame.history}</Title>
       <Unsent />
       {kept.length === 0 ? null : (
         <section class="card">
-          <h2>Kept for your team</h2>
-          <p>These could not be added to your diary. Nothing is lost: the study team has them.</p>
+          <h2>{texts.keptTitle}</h2>
+          <p>{texts.kept}</p>
           <ul class="plain">
             {kept.map(({ label, at, detail }) => (
               <li key={`${at}${label}`}>
@@ -50,9 +52,9 @@ function Curves({ all }: { all: readonly Series[] }) {
   if (chosen === undefined) return null;
   return (
     <section class="card">
-      <h2>Your own curves</h2>
+      <h2>{words().history.curves}</h2>
       <label class="label" for="curve">
-        What to show
+        {words().history.whatToShow}
       </label>
       <select id="curve" value={chosen.id} onChange={(event) => setId(event.currentTarget.value)}>
         {all.map((one) => (
@@ -68,24 +70,25 @@ function Curves({ all }: { all: readonly Series[] }) {
 
 function Export({ history, today }: { history: readonly HistoryEntry[]; today: Today }) {
   const entries = [...history];
+  const texts = words().history;
   return (
     <section class="card">
-      <h2>Take your entries with you</h2>
-      <p>A file with everything you recorded. It lies open on this phone: keep it where others cannot read it.</p>
+      <h2>{texts.exportTitle}</h2>
+      <p>{texts.export}</p>
       <div class="pair">
         <button
           type="button"
           class="quiet"
           onClick={() => saveFile('my-entries.csv', 'text/csv;charset=utf-8', ownDataAsCsv(entries))}
         >
-          As a table (CSV)
+          {texts.asTable}
         </button>
         <button
           type="button"
           class="quiet"
           onClick={() => saveFile('my-entries.json', 'application/json', ownDataAsJson(entries, today))}
         >
-          As JSON
+          {texts.asJson}
         </button>
       </div>
     </section>
@@ -103,19 +106,20 @@ type EntriesProps = {
 
 function Entries({ entries, today, now, asked }: EntriesProps) {
   const [count, setCount] = useState(shownAtFirst);
+  const texts = words().history;
   if (entries === null) {
     return (
       <p class="card" aria-busy={asked === 'asking'}>
-        {asked === 'asking' ? 'One moment' : 'Your entries are shown here once this phone is online.'}
+        {asked === 'asking' ? words().common.oneMoment : texts.shownOnline}
       </p>
     );
   }
-  if (entries.length === 0) return <p class="card">Nothing is recorded yet.</p>;
+  if (entries.length === 0) return <p class="card">{texts.nothing}</p>;
   const timeZone = today?.timeZone ?? 'UTC';
   return (
     <section>
-      <h2 class="part">Entries</h2>
-      {asked === 'unanswered' ? <p class="hint">As of the last time this phone was online.</p> : null}
+      <h2 class="part">{texts.entries}</h2>
+      {asked === 'unanswered' ? <p class="hint">{texts.asOfOnline}</p> : null}
       <ul class="entries">
         {entries.slice(0, count).map((entry) => (
           <li key={entry.eventId}>
@@ -125,7 +129,11 @@ function Entries({ entries, today, now, asked }: EntriesProps) {
                   <b>{nameOf(entry)}</b>
                   <small>
                     {momentOf(entry.at, now, timeZone)}
-                    {entry.timing === 'late' ? ' · late' : entry.timing === 'outOfWindow' ? ' · outside its time' : ''}
+                    {entry.timing === 'late'
+                      ? ` · ${texts.late}`
+                      : entry.timing === 'outOfWindow'
+                        ? ` · ${texts.outside}`
+                        : ''}
                   </small>
                 </span>
               </summary>
@@ -136,42 +144,35 @@ function Entries({ entries, today, now, asked }: EntriesProps) {
       </ul>
       {entries.length > count ? (
         <button type="button" class="quiet wide" onClick={() => setCount(count + shownAtFirst)}>
-          Show more
+          {texts.showMore}
         </button>
       ) : null}
     </section>
   );
 }
 
-const acts: Readonly<Record<string, string>> = {
-  'participant.screened': 'Screening questions',
-  'participant.consented': 'Consent form signed',
-  'participant.withdrawn': 'Left the study, or a part of it',
-  'answer.corrected': 'An answer was corrected',
-  'entry.kept': 'An entry kept for the team',
-};
-
 function nameOf({ type, label }: HistoryEntry): string {
-  if (type === 'dose.taken') return `${label}: taken`;
-  if (type === 'dose.missed') return `${label}: left out`;
-  if (type === 'adverseEvent.reported') return `Report: ${label}`;
-  return acts[type] ?? label;
+  const { acts, taken, missed, report } = words().history;
+  if (type === 'dose.taken') return fill(taken, { label });
+  if (type === 'dose.missed') return fill(missed, { label });
+  if (type === 'adverseEvent.reported') return fill(report, { label });
+  return (acts as Readonly<Record<string, string>>)[type] ?? label;
 }
 
 function Answered({ entry, today }: { entry: HistoryEntry; today: Today | null }) {
   const given = entry.answers;
-  if (given === null) return <p class="hint">There are no answers to show.</p>;
+  if (given === null) return <p class="hint">{words().history.noAnswers}</p>;
   const scheduled = today?.schedule.find(({ occurrence }) => occurrence === entry.occurrence)?.instrument;
   const id = scheduled ?? (entry.type === 'participant.screened' ? today?.screeningInstrument : undefined);
   const instrument = findInstrument(id ?? '');
-  const words = instrument === undefined ? null : textsOf(instrument);
+  const asked = instrument === undefined ? null : textsOf(instrument);
   const question = (item: string) => {
-    const text = words?.items[item];
+    const text = asked?.items[item];
     return typeof text === 'string' ? text : (text?.text ?? item);
   };
   const answer = (item: string, value: unknown): string => {
     const found = instrument?.items.find((one) => one.id === item);
-    const set = found !== undefined && 'responseSet' in found ? words?.options[found.responseSet] : undefined;
+    const set = found !== undefined && 'responseSet' in found ? asked?.options[found.responseSet] : undefined;
     const one = (part: unknown) => set?.[String(part)] ?? String(part);
     return Array.isArray(value) ? value.map(one).join(', ') : one(value);
   };

@@ -4,17 +4,9 @@ import { type JoinFault, join, signOutAndErase } from '../page/access.ts';
 import { goInstead, usePlace } from '../page/route.ts';
 import { useAppState, waitingCount } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
+import { count, words } from '../words/index.ts';
 
-const faults: Readonly<Record<JoinFault, string>> = {
-  tooShort: 'A personal code has at least 16 letters and digits. Check it against your invitation.',
-  wrong: 'This code is not known. Check it against your invitation; letters may be large or small.',
-  unreachable: 'The study could not be reached. Check your connection and try again.',
-  someoneElse: 'This phone holds the diary of another code. Use that code, or erase this phone first.',
-  tooMany: 'There were too many attempts. Wait a quarter of an hour and try again.',
-  failed: 'Something went wrong on our side. Try again shortly.',
-};
-
-const title = { closed: 'Welcome', locked: 'Locked', again: 'Your code, please' } as const;
+const titles = { closed: 'welcome', locked: 'locked', again: 'again' } as const;
 
 export function JoinScreen() {
   const state = useAppState();
@@ -22,6 +14,7 @@ export function JoinScreen() {
   const [code, setCode] = useState(query.get('code') ?? '');
   const [fault, setFault] = useState<JoinFault | null>(null);
   const [busy, setBusy] = useState(false);
+  const texts = words().join;
   const kind = state.phase === 'open' ? 'again' : state.phase === 'locked' ? 'locked' : 'closed';
 
   useEffect(() => {
@@ -40,7 +33,7 @@ export function JoinScreen() {
 
   return (
     <>
-      <Title>{title[kind]}</Title>
+      <Title>{texts[titles[kind]]}</Title>
       <Why kind={kind} waiting={waitingCount(state)} />
       <form
         autoComplete="off"
@@ -51,10 +44,10 @@ export function JoinScreen() {
         }}
       >
         <label class="label" for="code">
-          Personal code
+          {texts.code}
         </label>
         <p class="hint" id="code-hint">
-          From your invitation. Spaces and hyphens do not matter.
+          {texts.codeHint}
         </p>
         <input
           id="code"
@@ -69,10 +62,10 @@ export function JoinScreen() {
           onInput={(event) => setCode(event.currentTarget.value)}
         />
         <p class="fault" id="code-fault" aria-live="assertive">
-          {fault === null ? '' : faults[fault]}
+          {fault === null ? '' : texts.faults[fault]}
         </p>
         <button type="submit" class="primary wide" disabled={busy}>
-          {busy ? 'One moment' : kind === 'locked' ? 'Open' : 'Continue'}
+          {busy ? words().common.oneMoment : kind === 'locked' ? texts.open : words().common.continue}
         </button>
       </form>
       {fault === 'someoneElse' || kind === 'locked' ? <Erase /> : null}
@@ -80,32 +73,33 @@ export function JoinScreen() {
   );
 }
 
-function Why({ kind, waiting }: { kind: keyof typeof title; waiting: number }) {
-  if (kind === 'locked') return <p class="lead">Enter your personal code to open the app. This works offline too.</p>;
+function Why({ kind, waiting }: { kind: keyof typeof titles; waiting: number }) {
+  const texts = words().join;
+  if (kind === 'locked') return <p class="lead">{texts.leadLocked}</p>;
   if (kind === 'again') {
     return (
       <p class="lead">
-        Your session has ended. Enter your code to go on.
-        {waiting > 0 ? ` Your ${waiting} unsent ${waiting === 1 ? 'entry is' : 'entries are'} safe on this phone.` : ''}
+        {texts.leadAgain} {waiting > 0 ? count(texts.unsentSafe, waiting) : ''}
       </p>
     );
   }
-  return <p class="lead">Enter the personal code from your invitation to begin, or to come back on this phone.</p>;
+  return <p class="lead">{texts.lead}</p>;
 }
 
 function Erase() {
   const [sure, setSure] = useState(false);
+  const texts = words().join;
   return (
     <section class="card">
-      <h2>Another person’s phone now?</h2>
-      <p>Erasing removes everything on this phone, also entries that were never sent.</p>
+      <h2>{texts.anotherPerson}</h2>
+      <p>{texts.erasing}</p>
       {sure ? (
         <button type="button" class="danger wide" onClick={() => void signOutAndErase()}>
-          Yes, erase everything
+          {texts.eraseSure}
         </button>
       ) : (
         <button type="button" class="quiet wide" onClick={() => setSure(true)}>
-          Erase this phone
+          {texts.erase}
         </button>
       )}
     </section>

@@ -8,34 +8,9 @@ import { readGuards } from '../storage/keys.ts';
 import { mayHavePasskey, type PasskeyOutcome, setPasskey, takePasskeyAway } from '../storage/passkey.ts';
 import { setPin, takePinAway } from '../storage/pin.ts';
 import { faultOfPin } from '../storage/tries.ts';
+import { count, type Texts, words } from '../words/index.ts';
 
-const words = {
-  title: 'Lock this app',
-  lead: 'With a PIN or a passkey the app locks when it is closed or left alone, and what is stored cannot be read without it. Your personal code always opens it too: keep the invitation. Help now works while locked.',
-  code: 'Personal code',
-  codeHint: 'Asked so that nobody else can set a lock on your phone.',
-  pin: 'New PIN',
-  pinHint: 'Six to twelve digits. More digits protect better.',
-  again: 'The PIN again',
-  set: 'Set the PIN',
-  passkey: 'Open with a passkey',
-  removePin: 'Take the PIN away',
-  removePasskey: 'Take the passkey away',
-  after: 'Lock after',
-  minutes: (minutes: number) => (minutes === 1 ? '1 minute' : `${minutes} minutes`),
-  done: 'Done.',
-  faults: {
-    wrongCode: 'This is not the personal code of this phone’s diary.',
-    length: 'A PIN has six to twelve digits.',
-    digits: 'A PIN has digits only.',
-    simple: 'This PIN is among the first that others would try. Choose another.',
-    differs: 'The two PINs differ.',
-    notAble: 'This phone or browser cannot open the app with a passkey. A PIN works everywhere.',
-    cancelled: 'No passkey was made.',
-    failed: 'This could not be stored. Nothing has changed.',
-  },
-};
-type Fault = keyof typeof words.faults;
+type Fault = keyof Texts['lock']['faults'];
 
 const choices = [1, 5, 15] as const;
 
@@ -51,7 +26,7 @@ export function LockSettingsScreen() {
     setBusy(true);
     const found = await work().catch((): Fault => 'failed');
     const now = await readGuards();
-    change({ guards: now, notice: found === null ? words.done : '' });
+    change({ guards: now, notice: found === null ? words().lock.done : '' });
     setFault(found);
     setBusy(false);
     if (found === null) setValues({ code: '', pin: '', again: '' });
@@ -74,8 +49,8 @@ export function LockSettingsScreen() {
 
   return (
     <>
-      <Title>{words.title}</Title>
-      <p class="lead">{words.lead}</p>
+      <Title>{words().lock.title}</Title>
+      <p class="lead">{words().lock.lead}</p>
       <form
         autoComplete="off"
         class="card"
@@ -84,29 +59,31 @@ export function LockSettingsScreen() {
           void newPin();
         }}
       >
-        {field('code', words.codeHint)}
-        {field('pin', words.pinHint)}
+        {field('code', words().lock.codeHint)}
+        {field('pin', words().lock.pinHint)}
         {field('again', null)}
         <p class="fault" aria-live="assertive">
-          {fault === null ? '' : words.faults[fault]}
+          {fault === null ? '' : words().lock.faults[fault]}
         </p>
         <button type="submit" class="primary wide" disabled={busy}>
-          {words.set}
+          {words().lock.set}
         </button>
         {offersPasskey && !guards.passkey ? (
           <button type="button" class="quiet wide" onClick={act(async () => faultOf(await setPasskey(values.code)))}>
-            {words.passkey}
+            {words().lock.passkey}
           </button>
         ) : null}
-        {guards.pin ? <Removal label={words.removePin} onRemove={act(() => gone(takePinAway(values.code)))} /> : null}
+        {guards.pin ? (
+          <Removal label={words().lock.removePin} onRemove={act(() => gone(takePinAway(values.code)))} />
+        ) : null}
         {guards.passkey ? (
-          <Removal label={words.removePasskey} onRemove={act(() => gone(takePasskeyAway(values.code)))} />
+          <Removal label={words().lock.removePasskey} onRemove={act(() => gone(takePasskeyAway(values.code)))} />
         ) : null}
       </form>
       {isGuarded ? (
         <section class="card">
           <label class="label" for="after">
-            {words.after}
+            {words().lock.after}
           </label>
           <select
             id="after"
@@ -115,7 +92,7 @@ export function LockSettingsScreen() {
           >
             {choices.map((minutes) => (
               <option key={minutes} value={String(minutes)}>
-                {words.minutes(minutes)}
+                {count(words().lock.minutes, minutes)}
               </option>
             ))}
           </select>
@@ -162,7 +139,7 @@ function Field({ name, hint, value, onValue }: FieldProps) {
   return (
     <>
       <label class="label" for={`lock-${name}`}>
-        {words[name]}
+        {words().lock[name]}
       </label>
       {hint === null ? null : (
         <p class="hint" id={`lock-${name}-hint`}>

@@ -5,22 +5,8 @@ import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { openWithPasskey } from '../storage/passkey.ts';
 import { openWithPin, type Tried } from '../storage/pin.ts';
+import { count, words } from '../words/index.ts';
 import { JoinScreen } from './join.tsx';
-
-const words = {
-  lead: 'What you typed and what was not sent yet are safe on this phone.',
-  pin: 'PIN',
-  open: 'Open',
-  passkey: 'Open with your passkey',
-  passkeyFailed: 'The passkey did not open the app. Try again, or use another way.',
-  useCode: 'Use the personal code instead',
-  wrong: 'That is not the PIN.',
-  left: (tries: number) =>
-    `${tries} more ${tries === 1 ? 'try' : 'tries'}; after that the personal code opens the app.`,
-  wait: (seconds: number) =>
-    seconds > 60 ? `Please wait ${Math.ceil(seconds / 60)} minutes.` : `Please wait ${seconds} seconds.`,
-  removed: 'There were too many wrong PINs, so the PIN is off. Your personal code opens the app; nothing is lost.',
-};
 
 export function LockedScreen() {
   const { guards } = useAppState();
@@ -30,7 +16,7 @@ export function LockedScreen() {
       <>
         {tried?.outcome === 'removed' ? (
           <p class="note" role="alert">
-            {words.removed}
+            {words().locked.removed}
           </p>
         ) : null}
         <JoinScreen />
@@ -39,12 +25,12 @@ export function LockedScreen() {
   }
   return (
     <>
-      <Title>Locked</Title>
-      <p class="lead">{words.lead}</p>
+      <Title>{words().join.locked}</Title>
+      <p class="lead">{words().locked.lead}</p>
       {guards.pin ? <PinForm tried={tried} onTried={setTried} /> : null}
       {guards.passkey ? <PasskeyButton /> : null}
       <p>
-        <a href="#/join">{words.useCode}</a>
+        <a href="#/join">{words().locked.useCode}</a>
       </p>
     </>
   );
@@ -72,7 +58,7 @@ function PinForm({ tried, onTried }: { tried: Tried | null; onTried: (tried: Tri
       }}
     >
       <label class="label" for="pin">
-        {words.pin}
+        {words().locked.pin}
       </label>
       <input
         id="pin"
@@ -85,14 +71,19 @@ function PinForm({ tried, onTried }: { tried: Tried | null; onTried: (tried: Tri
         onInput={(event) => setPin(event.currentTarget.value)}
       />
       <p class="fault" id="pin-fault" aria-live="assertive">
-        {tried?.outcome === 'wrong' ? `${words.wrong} ${words.left(tried.triesLeft)} ` : ''}
-        {waiting > 0 ? words.wait(waiting) : ''}
+        {tried?.outcome === 'wrong' ? `${words().locked.wrong} ${count(words().locked.left, tried.triesLeft)} ` : ''}
+        {waiting > 0 ? waitWords(waiting) : ''}
       </p>
       <button type="submit" class="primary wide" disabled={busy || waiting > 0}>
-        {words.open}
+        {words().join.open}
       </button>
     </form>
   );
+}
+
+function waitWords(seconds: number): string {
+  const { waitMinutes, waitSeconds } = words().locked;
+  return seconds > 60 ? count(waitMinutes, Math.ceil(seconds / 60)) : count(waitSeconds, seconds);
 }
 
 /** Seconds until the next try. */
@@ -100,9 +91,9 @@ function useWait(tried: Tried | null): number {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
     const untilMs = Date.now() + (tried !== null && 'waitMs' in tried ? tried.waitMs : 0);
-    const count = () => setSeconds(Math.max(0, Math.ceil((untilMs - Date.now()) / 1000)));
-    count();
-    const timer = setInterval(count, 1000);
+    const look = () => setSeconds(Math.max(0, Math.ceil((untilMs - Date.now()) / 1000)));
+    look();
+    const timer = setInterval(look, 1000);
     return () => clearInterval(timer);
   }, [tried]);
   return seconds;
@@ -118,10 +109,10 @@ function PasskeyButton() {
   return (
     <section class="card">
       <button type="button" class="quiet wide" onClick={() => void enter()}>
-        {words.passkey}
+        {words().locked.passkey}
       </button>
       <p class="fault" aria-live="assertive">
-        {failed ? words.passkeyFailed : ''}
+        {failed ? words().locked.passkeyFailed : ''}
       </p>
     </section>
   );

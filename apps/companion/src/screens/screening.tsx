@@ -5,6 +5,7 @@ import { go } from '../page/route.ts';
 import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { Form } from '../questions/form.tsx';
+import { words } from '../words/index.ts';
 import { outOfDate } from './out-of-date.tsx';
 
 export function ScreeningScreen() {
@@ -14,20 +15,20 @@ export function ScreeningScreen() {
   if (today === null) return null;
   return (
     <>
-      <Title>Before you take part</Title>
+      <Title>{words().screening.title}</Title>
       {warning}
       {instrument === undefined ? null : (
         <Form
           instrument={instrument}
           subject="screening"
-          saveLabel="Send my answers"
+          saveLabel={words().screening.send}
           onSave={async (answers) => {
             const medications = Array.isArray(answers.medications) ? [...answers.medications] : [];
             const plain = structuredClone(answers) as Record<string, string | number | string[] | null>;
             const { version } = instrument;
             await save(
               { type: 'screen', instrumentVersion: version, answers: plain, medications },
-              'Screening questions',
+              words().screening.label,
             );
             go('');
           }}

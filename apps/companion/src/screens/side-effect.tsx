@@ -5,6 +5,7 @@ import { go } from '../page/route.ts';
 import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { Form } from '../questions/form.tsx';
+import { fill, words } from '../words/index.ts';
 import { reportFrom } from './report.ts';
 
 export function SideEffectScreen() {
@@ -13,24 +14,21 @@ export function SideEffectScreen() {
   if (status !== 'randomised' && status !== 'completed' && status !== 'withdrawn') {
     return (
       <>
-        <Title>Something unwanted</Title>
-        <p class="card">
-          You can report here once the study has begun for you. If you are unwell now, see Help now or call the study
-          team.
-        </p>
+        <Title>{words().report.title}</Title>
+        <p class="card">{words().report.notYet}</p>
       </>
     );
   }
   return (
     <>
-      <Title>Something unwanted</Title>
+      <Title>{words().report.title}</Title>
       <Form
         instrument={adverseEvent}
         subject="adverse-event"
-        saveLabel="Send the report"
+        saveLabel={words().report.send}
         onSave={async (answers) => {
           const report = reportFrom(answers);
-          await save(report, `Report: ${report.term}`);
+          await save(report, fill(words().report.label, { term: report.term }));
           go('report/sent');
         }}
       />
@@ -41,21 +39,18 @@ export function SideEffectScreen() {
 export function ReportSentScreen() {
   const { entries } = useAppState();
   const waits = entries.some(({ command, refusal }) => command.type === 'reportAdverseEvent' && refusal === null);
+  const texts = words().report;
   return (
     <>
-      <Title>Thank you</Title>
-      <p class="card">
-        {waits
-          ? 'Your report is saved on this phone and goes to the study team as soon as the phone is online.'
-          : 'Your report has reached the study team.'}
-      </p>
-      <p>If it gets worse, or you are in danger, do not wait for an answer: call.</p>
+      <Title>{texts.thankYou}</Title>
+      <p class="card">{waits ? texts.waits : texts.arrived}</p>
+      <p>{texts.ifWorse}</p>
       <div class="actions">
         <a class="button quiet" href="#/help">
-          Help now
+          {words().frame.helpNow}
         </a>
         <a class="button primary" href="#/">
-          Back to today
+          {words().common.backToToday}
         </a>
       </div>
     </>

@@ -5,6 +5,7 @@ import { Title } from '../page/title.tsx';
 import { forToday, type Standing, standings, upcoming } from '../schedule/standing.ts';
 import { dateIn, momentOf, wordsOfDate } from '../schedule/times.ts';
 import type { Today } from '../server/answers.ts';
+import { fill, listWords, words } from '../words/index.ts';
 import { CapsuleCard } from './capsule.tsx';
 import { EnvelopeCard } from './envelope-card.tsx';
 
@@ -25,14 +26,12 @@ function isLeaving({ command, refusal }: State['entries'][number]): boolean {
 function Waiting({ state }: { state: State }) {
   return (
     <>
-      <Title>Today</Title>
+      <Title>{words().frame.today}</Title>
       {state.reach === 'offline' ? (
-        <p class="card">
-          Your schedule has not reached this phone yet. Go online once, and it works offline afterwards.
-        </p>
+        <p class="card">{words().today.goOnlineOnce}</p>
       ) : (
         <div class="card placeholder" aria-busy="true">
-          One moment
+          {words().common.oneMoment}
         </div>
       )}
     </>
@@ -56,9 +55,9 @@ function Day({ state, today }: { state: State; today: Today }) {
     <>
       <p class="eyebrow">
         {wordsOfDate(date)}
-        {day === undefined ? '' : ` · study day ${day}`}
+        {day === undefined ? '' : ` · ${fill(words().today.studyDay, { day })}`}
       </p>
-      <Title>Today</Title>
+      <Title>{words().frame.today}</Title>
       {today.holdMessage === null ? null : <p class="note hold">{today.holdMessage}</p>}
       <NewVersion state={state} today={today} />
       <EnvelopeCard state={state} today={today} date={date} />
@@ -74,7 +73,7 @@ function Day({ state, today }: { state: State; today: Today }) {
           ))}
         </ul>
       )}
-      {hasOtherToday ? null : <p class="card">Nothing is due today. You can always report something unwanted.</p>}
+      {hasOtherToday ? null : <p class="card">{words().today.nothingDue}</p>}
       <Upcoming items={next} />
     </>
   );
@@ -83,6 +82,7 @@ function Day({ state, today }: { state: State; today: Today }) {
 /** The study has changed and asks again; until the person decides, nothing changes for them. */
 function NewVersion({ state, today }: { state: State; today: Today }) {
   const { reconsent } = today;
+  const texts = words().today;
   if (reconsent == null) return null;
   const sent = state.entries.some(
     ({ command, refusal }) =>
@@ -90,17 +90,15 @@ function NewVersion({ state, today }: { state: State; today: Today }) {
   );
   return (
     <section class="card">
-      <h2>The study has changed</h2>
+      <h2>{texts.changedTitle}</h2>
       {reconsent.changes === '' ? null : <p>{reconsent.changes}</p>}
       {sent ? (
-        <p>You have signed. It is saved on this phone and counts from the day after it has arrived.</p>
+        <p>{texts.changedSigned}</p>
       ) : (
         <>
-          <p>
-            Please read the new information and decide. Until you do, everything goes on as you agreed to it before.
-          </p>
+          <p>{texts.changedRead}</p>
           <button type="button" class="wide" onClick={() => go('consent')}>
-            Read the new information
+            {texts.changedButton}
           </button>
         </>
       )}
@@ -126,7 +124,9 @@ function Words({ item, now, timeZone }: { item: Standing; now: number; timeZone:
   return (
     <span class="words">
       <b>{item.label}</b>
-      {item.date < dateIn(now, timeZone) ? <small>For {wordsOfDate(item.date)}</small> : null}
+      {item.date < dateIn(now, timeZone) ? (
+        <small>{fill(words().today.forDate, { date: wordsOfDate(item.date) })}</small>
+      ) : null}
       <small>{whenOf(item, now, timeZone)}</small>
     </span>
   );
@@ -134,22 +134,25 @@ function Words({ item, now, timeZone }: { item: Standing; now: number; timeZone:
 
 /** What is due, when and why, in one line. */
 export function whenOf(item: Standing, now: number, timeZone: string): string {
-  const until = (instant: string) => momentOf(instant, now, timeZone);
+  const texts = words().today;
+  const at = (instant: string) => ({ when: momentOf(instant, now, timeZone) });
   switch (item.status) {
     case 'done':
-      return item.unsent ? 'Done. Saved on this phone, not sent yet.' : 'Done';
+      return item.unsent ? texts.doneUnsent : texts.done;
     case 'missed':
-      return 'Left out';
+      return texts.missed;
     case 'upcoming':
-      return `Opens ${until(item.opensAt)}`;
+      return fill(texts.opens, at(item.opensAt));
     case 'due':
-      return `Open until ${until(item.closesAt)}`;
+      return fill(texts.openUntil, at(item.closesAt));
     case 'late':
-      return `Late, still possible until ${until(item.lateUntil)}`;
+      return fill(texts.late, at(item.lateUntil));
     case 'blocked':
-      return item.waitsFor.length > 0 ? `First: ${item.waitsFor.join(', ')}` : (item.reason ?? 'Not possible just now');
+      return item.waitsFor.length > 0
+        ? fill(texts.first, { labels: listWords(item.waitsFor) })
+        : (item.reason ?? texts.notNow);
     case 'closed':
-      return item.reason ?? `Closed ${until(item.lateUntil)}`;
+      return item.reason ?? fill(texts.closed, at(item.lateUntil));
   }
 }
 
@@ -158,17 +161,12 @@ function Upcoming({ items }: { items: readonly Standing[] }) {
   const days = [...new Set(items.map(({ date }) => date))];
   return (
     <section>
-      <h2 class="part">Coming up</h2>
+      <h2 class="part">{words().today.comingUp}</h2>
       <ul class="coming">
         {days.map((date) => (
           <li key={date}>
             <b>{wordsOfDate(date)}</b>
-            <span>
-              {items
-                .filter((item) => item.date === date)
-                .map(({ label }) => label)
-                .join(', ')}
-            </span>
+            <span>{listWords(items.filter((item) => item.date === date).map(({ label }) => label))}</span>
           </li>
         ))}
       </ul>
@@ -180,24 +178,24 @@ function Upcoming({ items }: { items: readonly Standing[] }) {
 function Before({ state, today }: { state: State; today: Today }) {
   const sent = (type: string) =>
     state.entries.some(({ command, refusal }) => command.type === type && refusal === null);
-  const words = wordsFor(today, sent);
+  const step = stepFor(today, sent);
   return (
     <>
-      <Title>{words.title}</Title>
+      <Title>{step.title}</Title>
       <NewVersion state={state} today={today} />
       <section class="card">
         <p class="study">{today.studyTitle}</p>
-        {words.paragraphs.map((text) => (
+        {step.paragraphs.map((text) => (
           <p key={text}>{text}</p>
         ))}
-        {words.next === undefined ? null : (
-          <button type="button" class="primary wide" onClick={() => go(words.next?.place ?? '')}>
-            {words.next.label}
+        {step.next === undefined ? null : (
+          <button type="button" class="primary wide" onClick={() => go(step.next?.place ?? '')}>
+            {step.next.label}
           </button>
         )}
-        {words.firstDay && today.startDate !== null ? (
+        {step.firstDay && today.startDate !== null ? (
           <p>
-            Your first study day is <b>{wordsOfDate(today.startDate)}</b>.
+            {words().today.firstDay} <b>{wordsOfDate(today.startDate)}</b>
           </p>
         ) : null}
       </section>
@@ -215,71 +213,58 @@ type Step = {
   firstDay?: true;
 };
 
-function wordsFor(today: Today, sent: (type: string) => boolean): Step {
-  const onItsWay = 'Your answers are saved on this phone and go out as soon as it is online.';
+function stepFor(today: Today, sent: (type: string) => boolean): Step {
+  const texts = words().before;
+  const { onItsWay } = texts;
   if (today.status === 'withdrawn') {
     return {
-      title: 'You have left the study',
-      paragraphs: [
-        'Thank you for the time you gave. Nothing more is expected of you.',
-        'What you recorded before is kept, as the consent form says. Your entries can still be read under History.',
-      ],
+      title: texts.leftTitle,
+      paragraphs: [texts.leftThanks, texts.leftKept],
     };
   }
   if (today.status === 'completed') {
     return {
-      title: 'You have finished',
-      paragraphs: ['Thank you. Nothing more is due. Your entries are under History.'],
-      ...(today.selfPacked ? { next: { label: 'What your capsules held', place: 'result' } } : {}),
+      title: texts.finishedTitle,
+      paragraphs: [texts.finished],
+      ...(today.selfPacked ? { next: { label: texts.result, place: 'result' } } : {}),
     };
   }
   if (today.status === 'randomised') {
-    return { title: 'Almost there', paragraphs: ['Your schedule is being made.'], firstDay: true };
+    return { title: texts.almostTitle, paragraphs: [texts.almost], firstDay: true };
   }
   if (today.consentedVersion !== null) {
     return {
-      title: 'The study team is next',
-      paragraphs: ['You have signed. Someone from the team will confirm that all is in order and hand over your kit.'],
-      next: { label: 'Read what you signed', place: 'consent/copy' },
+      title: texts.teamNextTitle,
+      paragraphs: [texts.teamNext],
+      next: { label: texts.readSigned, place: 'consent/copy' },
     };
   }
-  if (sent('consent')) return { title: 'Signed', paragraphs: [onItsWay] };
+  if (sent('consent')) return { title: texts.signed, paragraphs: [onItsWay] };
   const { screening } = today;
-  if (screening === null && sent('screen')) return { title: 'Thank you', paragraphs: [onItsWay] };
+  if (screening === null && sent('screen')) return { title: texts.thankYou, paragraphs: [onItsWay] };
   if (screening === null) {
     return {
-      title: 'Welcome',
-      paragraphs: [
-        'First come some questions about your health. They take about four minutes and decide whether taking part is safe for you.',
-        '“Not sure” is a good answer.',
-      ],
-      next: { label: 'Begin', place: 'screening' },
+      title: texts.welcome,
+      paragraphs: [texts.welcomeHealth, texts.notSure],
+      next: { label: texts.begin, place: 'screening' },
     };
   }
   if (screening.result === 'ineligible') {
     return {
-      title: 'This study is not for you at present',
-      paragraphs: [
-        ...screening.reasons,
-        'This says nothing about you as a person. The study team can talk it over with you; their contacts are under Help now.',
-      ],
+      title: texts.ineligibleTitle,
+      paragraphs: [...screening.reasons, texts.ineligible],
     };
   }
   if (screening.result === 'unknown') {
     return {
-      title: 'Someone will look at this with you',
-      paragraphs: [
-        ...screening.reasons,
-        'A person from the study team reads your answers and gets in touch. There is nothing you need to do. Once they have told you that you can go on, sign the consent form here.',
-      ],
-      next: { label: 'Read the consent form', place: 'consent' },
+      title: texts.unknownTitle,
+      paragraphs: [...screening.reasons, texts.unknown],
+      next: { label: texts.readConsent, place: 'consent' },
     };
   }
   return {
-    title: 'You can take part, if you want to',
-    paragraphs: [
-      'Next is the consent form: what the study is, what may happen, and what you decide. It takes its time.',
-    ],
-    next: { label: 'Read the consent form', place: 'consent' },
+    title: texts.eligibleTitle,
+    paragraphs: [texts.eligible],
+    next: { label: texts.readConsent, place: 'consent' },
   };
 }

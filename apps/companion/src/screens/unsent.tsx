@@ -6,6 +6,7 @@ import { go } from '../page/route.ts';
 import { nowMs, useAppState } from '../page/state.ts';
 import { momentOf } from '../schedule/times.ts';
 import type { Waiting } from '../storage/outbox.ts';
+import { fill, words } from '../words/index.ts';
 
 export function Unsent() {
   const state = useAppState();
@@ -20,8 +21,8 @@ export function Unsent() {
       ))}
       {waiting.length === 0 ? null : (
         <section class="card">
-          <h2>Not sent yet: {waiting.length}</h2>
-          <p>Safe on this phone, encrypted. They go out as soon as the phone is online.</p>
+          <h2>{fill(words().unsent.title, { n: waiting.length })}</h2>
+          <p>{words().unsent.safe}</p>
           <ul class="plain">
             {waiting.map(({ position, label, occurredAt }) => (
               <li key={position}>
@@ -30,7 +31,7 @@ export function Unsent() {
             ))}
           </ul>
           <button type="button" class="quiet" disabled={state.sending} onClick={() => void synchronise()}>
-            Try now
+            {words().unsent.tryNow}
           </button>
         </section>
       )}
@@ -65,10 +66,11 @@ function placeOf({ command }: Waiting): string | null {
 function Refused({ entry }: { entry: Waiting }) {
   const [sure, setSure] = useState(false);
   const place = placeOf(entry);
+  const texts = words().unsent;
   const { detail = '', problems = [] } = entry.refusal ?? {};
   return (
     <section class="card refused">
-      <h2>{entry.label}: please look at this</h2>
+      <h2>{fill(texts.look, { label: entry.label })}</h2>
       <p>{detail}</p>
       {problems.length === 0 ? null : (
         <ul class="plain">
@@ -80,16 +82,16 @@ function Refused({ entry }: { entry: Waiting }) {
       <div class="actions">
         {sure ? (
           <button type="button" class="danger" onClick={() => void discard(entry.position)}>
-            Yes, discard it
+            {texts.discardSure}
           </button>
         ) : (
           <button type="button" class="quiet" onClick={() => setSure(true)}>
-            Discard
+            {texts.discard}
           </button>
         )}
         {place === null ? null : (
           <button type="button" class="primary" onClick={() => void correct(entry).then(() => go(place))}>
-            Change and send again
+            {texts.changeAndSend}
           </button>
         )}
       </div>
