@@ -101,7 +101,7 @@ describe('where a scheduled item stands, worked out on the phone', () => {
   it('an alarming answer not yet sent blocks the capsule on the phone already', () => {
     const entries = [submitted('check-in@7', { warningSigns: ['chestPain'] })];
     const [dose] = standings(today([item('dose@8')]), entries, opens + hour);
-    assert.deepEqual([dose?.status, dose?.reason], ['blocked', localHoldMessage]);
+    assert.deepEqual([dose?.status, dose?.reason], ['blocked', localHoldMessage()]);
     assert.equal(statusAt(1, item('dose@8'), {}, [submitted('check-in@7', { warningSigns: ['none'] })]), 'due');
   });
 

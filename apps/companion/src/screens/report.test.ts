@@ -32,7 +32,7 @@ describe('the copy of a consent form', () => {
     const signed = { form, choices: {}, signature: '<script>', signedAt: '2026-03-02T08:00:00.000Z' };
     const html = htmlOf(form, signed);
     assert.match(html, /A &lt;b&gt; &amp; &quot;c&quot;/);
-    assert.match(html, /Signed &lt;script&gt;, 2026-03-02/);
+    assert.match(html, /Signed: &lt;script&gt;, 2026-03-02/);
     assert.doesNotMatch(html, /<script>/);
   });
 });
