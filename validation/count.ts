@@ -58,6 +58,11 @@ const readers: Readonly<
     fits: (set) =>
       (read('one-person.json') as Sets).filter(({ name }) => name === set.name).map(({ t: _, y: __, ...fit }) => fit),
   },
+  'blinding.json': {
+    what: 'thresholds of detection: glm and glmer, Fieller, profile likelihood',
+    sets: (json) => json as Sets,
+    fits: ({ threshold = null, fieller = null, profile = null }) => [{ threshold, fieller, profile }],
+  },
   'trial-methods.json': {
     what: 'linear models: lm',
     sets: (json) => distinct(under(json, 'linear')),

@@ -20,6 +20,7 @@ export {
 export {
   bangIndex,
   correctGuessRate,
+  type GuessAccuracy,
   type GuessCounts,
   type GuessTable,
   guessAccuracy,
@@ -30,6 +31,7 @@ export {
 export {
   type BlindingOverTime,
   type BootstrappedIndex,
+  type BootstrappedIndices,
   blindingOverTime,
   type IndicesAt,
   type TimedGuess,

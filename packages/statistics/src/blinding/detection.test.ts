@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { philox } from '../random/philox.ts';
 import { gradedBangIndex } from './confidence.ts';
@@ -45,6 +46,42 @@ test('The threshold lies where the symmetric middle is, and Fieller’s limits s
     const z = (alpha + beta * x) / Math.sqrt(v[0][0] + 2 * x * v[0][1] + x * x * v[1][1]);
     near(Math.abs(z), 1.959963984540054, 1e-9);
   }
+});
+
+type Reference = {
+  readonly name: string;
+  readonly share: number;
+  readonly dose: readonly number[];
+  readonly noticed: readonly number[];
+  readonly participant?: readonly string[];
+  readonly threshold: number;
+  readonly fieller?: readonly [number, number];
+  readonly profile: readonly [number, number];
+};
+const file = new URL('../../../../validation/references/blinding.json', import.meta.url);
+
+for (const known of JSON.parse(readFileSync(file, 'utf8')) as Reference[]) {
+  test(`Threshold, Fieller’s limits and those of the profile likelihood are R’s: ${known.name}`, () => {
+    const people = known.participant;
+    const asked = known.dose.map((dose, i) => ({
+      ...{ dose, noticed: known.noticed[i] === 1 },
+      ...(people ? { participant: people[i] as string } : {}),
+    }));
+    const found = detectionThreshold(asked, { share: known.share });
+    // glmer stops at its own tolerance; what its profile is off is the square of that.
+    const within = people ? 1e-4 : 1e-8;
+    near(found.dose, known.threshold, within);
+    near(found.profile.lower, known.profile[0], within);
+    near(found.profile.upper, known.profile[1], within);
+    if (!known.fieller) return;
+    near(found.lower, known.fieller[0], within);
+    near(found.upper, known.fieller[1], within);
+  });
+}
+
+test('The profile is open on the side that the answers do not bound', () => {
+  const { profile } = detectionThreshold(answers([2, 2, 2, 3, 3], 10));
+  assert.equal(profile.upper, null);
 });
 
 test('Where the slope is not clear the interval is open, and where it falls there is no threshold', () => {

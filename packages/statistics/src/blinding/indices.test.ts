@@ -47,6 +47,14 @@ test('Without guesses there is no index', () => {
 test('A guesser who knows the ratio says what is commoner', () => {
   near(guessAccuracy(selfBlinding).informedRate, 141 / 232);
   near(guessAccuracy(selfBlinding).sensitivity ?? 0, 48 / 91);
+  near(guessAccuracy(selfBlinding).youden ?? 0, 48 / 91 + 102 / 141 - 1, 1e-12);
+  // R: binom.test(48, 91)$conf.int, binom.test(102, 141)$conf.int, binom.test(150, 232, 141 / 232, 'greater')$p.value
+  const { limits, beyondInformed } = guessAccuracy(selfBlinding);
+  near(limits.sensitivity?.lower ?? 0, 0.42000653216507, 1e-9);
+  near(limits.sensitivity?.upper ?? 0, 0.63310080467505, 1e-9);
+  near(limits.specificity?.lower ?? 0, 0.64182494982362, 1e-9);
+  near(limits.specificity?.upper ?? 0, 0.79534563194117, 1e-9);
+  near(beyondInformed, 0.12618113372995, 1e-9);
 });
 
 test('Guesses are counted by condition; what is neither name is not knowing', () => {

@@ -2,6 +2,7 @@
  * How well people guess. Bang index by condition (Bang, Ni & Davis 2004, Control. Clin. Trials 25:143), James index
  * over conditions (James et al. 1996, Stat. Med. 15:1421).
  */
+import { betaCdf, betaQuantile } from '../distributions/gamma-beta.ts';
 import { normalQuantile } from '../distributions/normal.ts';
 import { StatisticsError } from '../errors.ts';
 
@@ -93,19 +94,55 @@ export function correctGuessRate(table: GuessTable): { rate: number; standardErr
   return { rate, standardError: Math.sqrt((rate * (1 - rate)) / guesses), guesses };
 }
 
-/** Sensitivity and specificity of the guess, and the rate of a guesser who knows only the ratio and always says the commoner. */
-export function guessAccuracy(table: GuessTable): {
-  sensitivity: number | null;
-  specificity: number | null;
-  informedRate: number;
-} {
+/** Two-sided 95 % limits of a share (Clopper & Pearson 1934). */
+export type ShareLimits = { readonly lower: number; readonly upper: number };
+
+export type GuessAccuracy = {
+  /** Share right among those on active, and among those on placebo, who guessed; null where nobody did. */
+  readonly sensitivity: number | null;
+  readonly specificity: number | null;
+  /** Sensitivity + specificity − 1: zero for everybody who does not know, whatever they say and however often. */
+  readonly youden: number | null;
+  /** Of a guesser who knows only the ratio and always says the commoner. */
+  readonly informedRate: number;
+  readonly limits: {
+    readonly sensitivity: ShareLimits | null;
+    readonly specificity: ShareLimits | null;
+    readonly rate: ShareLimits;
+  };
+  /** Chance that guesses at the informed rate are right as often as these or more often (exact binomial, one-sided). */
+  readonly beyondInformed: number;
+};
+
+/**
+ * Sensitivity and specificity of the guess against the informed guesser. Guesses are taken as independent: one a person.
+ * @throws StatisticsError `no_guesses`
+ */
+export function guessAccuracy(table: GuessTable): GuessAccuracy {
   const active = table.active.correct + table.active.wrong;
   const placebo = table.placebo.correct + table.placebo.wrong;
-  if (active + placebo === 0) throw new StatisticsError('no_guesses');
+  const all = active + placebo;
+  if (all === 0) throw new StatisticsError('no_guesses');
+  const right = table.active.correct + table.placebo.correct;
+  const sensitivity = active > 0 ? table.active.correct / active : null;
+  const specificity = placebo > 0 ? table.placebo.correct / placebo : null;
+  const informedRate = Math.max(active, placebo) / all;
   return {
-    sensitivity: active > 0 ? table.active.correct / active : null,
-    specificity: placebo > 0 ? table.placebo.correct / placebo : null,
-    informedRate: Math.max(active, placebo) / (active + placebo),
+    ...{ sensitivity, specificity, informedRate },
+    youden: sensitivity === null || specificity === null ? null : sensitivity + specificity - 1,
+    limits: {
+      sensitivity: active > 0 ? limitsOf(table.active.correct, active) : null,
+      specificity: placebo > 0 ? limitsOf(table.placebo.correct, placebo) : null,
+      rate: limitsOf(right, all),
+    },
+    beyondInformed: right === 0 ? 1 : betaCdf(informedRate, right, all - right + 1),
+  };
+}
+
+function limitsOf(right: number, n: number): ShareLimits {
+  return {
+    lower: right === 0 ? 0 : betaQuantile(0.025, right, n - right + 1),
+    upper: right === n ? 1 : betaQuantile(0.975, right + 1, n - right),
   };
 }
 

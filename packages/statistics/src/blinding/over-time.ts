@@ -5,7 +5,7 @@
 import { StatisticsError } from '../errors.ts';
 import type { Random } from '../random/philox.ts';
 import { quantile } from './curve.ts';
-import { bangIndex, guessTable, type Index, jamesIndex } from './indices.ts';
+import { bangIndex, type GuessTable, guessTable, type Index, jamesIndex } from './indices.ts';
 
 export type TimedGuess = {
   readonly participant: string;
@@ -30,12 +30,19 @@ export type BootstrappedIndex = {
   readonly upper: number;
 };
 
+/** null where the study has no answer, or fewer than half of the draws do. */
+export type BootstrappedIndices = {
+  readonly active: BootstrappedIndex | null;
+  readonly placebo: BootstrappedIndex | null;
+  readonly james: BootstrappedIndex | null;
+};
+
 export type BlindingOverTime = {
   readonly times: readonly IndicesAt[];
-  /** All times together. */
-  readonly overall: { readonly active: BootstrappedIndex | null; readonly placebo: BootstrappedIndex | null };
-  /** Bang's index at the last time less that at the first: above 0 where people find out. */
-  readonly change: { readonly active: BootstrappedIndex | null; readonly placebo: BootstrappedIndex | null };
+  /** Bang's index by condition and James's, all times together. */
+  readonly overall: BootstrappedIndices;
+  /** The index at the last time less that at the first: Bang's above 0, James's below 0 where people find out. */
+  readonly change: BootstrappedIndices;
 };
 
 /**
@@ -51,28 +58,65 @@ export function blindingOverTime(
   const byTime = Map.groupBy(guesses, ({ time }) => time);
   const times = [...byTime.keys()];
   if (times.every((time) => typeof time === 'number')) times.sort((a, b) => (a as number) - (b as number));
-  const [first, last] = [times[0] as string | number, times.at(-1) as string | number];
-  const people = [...Map.groupBy(guesses, ({ participant }) => participant).values()];
-  const draws = Array.from({ length: resamples }, () => people.flatMap(() => random.choice(people)));
-  const of = (statistic: (own: readonly TimedGuess[]) => number | null) => bootstrapped(statistic, guesses, draws);
-  const both = (statistic: (condition: 'active' | 'placebo', own: readonly TimedGuess[]) => number | null) => ({
-    active: of((own) => statistic('active', own)),
-    placebo: of((own) => statistic('placebo', own)),
-  });
+  const people = [...Map.groupBy(guesses, ({ participant }) => participant).values()].map((own) => cellsOf(own, times));
+  const size = times.length * cellsATime;
+  const sumOf = (drawn: () => Uint32Array) => {
+    const sum = new Float64Array(size);
+    for (let i = 0; i < people.length; i += 1) for (const cell of drawn()) sum[cell] = (sum[cell] as number) + 1;
+    return sum;
+  };
+  let next = 0;
+  const observed = sumOf(() => people[next++] as Uint32Array);
+  const draws = Array.from({ length: resamples }, () => sumOf(() => random.choice(people)));
+  const all = times.map((_, place) => place);
+  const each = (statistic: (index: (table: GuessTable) => number | null, counts: Float64Array) => number | null) => {
+    const of = (index: (table: GuessTable) => number | null) =>
+      bootstrapped((counts) => statistic(index, counts), observed, draws);
+    return { active: of(bangOf('active')), placebo: of(bangOf('placebo')), james: of(jamesOf) };
+  };
   return {
     times: times.map((time) => indicesAt(time, byTime.get(time) ?? [])),
-    overall: both(bangOf),
-    change: both((condition, own) => {
+    overall: each((index, counts) => index(tableOf(counts, all))),
+    change: each((index, counts) => {
       if (times.length < 2) return null;
-      const [early, late] = [first, last].map((time) =>
-        bangOf(
-          condition,
-          own.filter((one) => one.time === time),
-        ),
-      );
+      const [early, late] = [0, times.length - 1].map((place) => index(tableOf(counts, [place])));
       return early == null || late == null ? null : late - early;
     }),
   };
+}
+
+/** Cells of one time: right, wrong and unsure of active, then of placebo. */
+const cellsATime = 6;
+
+/** One cell for each guess of a person. */
+function cellsOf(own: readonly TimedGuess[], times: readonly (string | number)[]): Uint32Array {
+  return Uint32Array.from(own, ({ time, condition, guess }) => {
+    const answer = guess === 'unsure' ? 2 : guess === condition ? 0 : 1;
+    return cellsATime * times.indexOf(time) + (condition === 'active' ? 0 : 3) + answer;
+  });
+}
+
+function tableOf(counts: Float64Array, places: readonly number[]): GuessTable {
+  const sum = (cell: number) => places.reduce((all, place) => all + (counts[cellsATime * place + cell] as number), 0);
+  return {
+    active: { correct: sum(0), wrong: sum(1), unsure: sum(2) },
+    placebo: { correct: sum(3), wrong: sum(4), unsure: sum(5) },
+  };
+}
+
+const guessesOf = ({ correct, wrong, unsure }: GuessTable['active']) => correct + wrong + unsure;
+
+const bangOf =
+  (condition: 'active' | 'placebo') =>
+  (table: GuessTable): number | null => {
+    const own = table[condition];
+    const n = guessesOf(own);
+    return n === 0 ? null : (own.correct - own.wrong) / n;
+  };
+
+function jamesOf(table: GuessTable): number | null {
+  if (guessesOf(table.active) === 0 || guessesOf(table.placebo) === 0) return null;
+  return orNull(() => jamesIndex(table))?.index ?? null;
 }
 
 function indicesAt(time: string | number, own: readonly TimedGuess[]): IndicesAt {
@@ -97,26 +141,14 @@ function orNull(index: () => Index): Index | null {
   }
 }
 
-function bangOf(condition: 'active' | 'placebo', own: readonly TimedGuess[]): number | null {
-  let [right, wrong, all] = [0, 0, 0];
-  for (const one of own) {
-    if (one.condition !== condition) continue;
-    all += 1;
-    if (one.guess === condition) right += 1;
-    else if (one.guess !== 'unsure') wrong += 1;
-  }
-  return all === 0 ? null : (right - wrong) / all;
-}
-
-/** None where fewer than half of the draws have an answer. */
 function bootstrapped(
-  statistic: (own: readonly TimedGuess[]) => number | null,
-  guesses: readonly TimedGuess[],
-  draws: readonly (readonly TimedGuess[])[],
+  statistic: (counts: Float64Array) => number | null,
+  observed: Float64Array,
+  draws: readonly Float64Array[],
 ): BootstrappedIndex | null {
-  const index = statistic(guesses);
+  const index = statistic(observed);
   if (index === null) return null;
-  const found = draws.flatMap((own) => statistic(own) ?? []).sort((a, b) => a - b);
+  const found = draws.flatMap((counts) => statistic(counts) ?? []).sort((a, b) => a - b);
   if (found.length < draws.length / 2 || found.length === 0) return null;
   return { index, lower: quantile(found, 0.05), upper: quantile(found, 0.95) };
 }
