@@ -27,7 +27,7 @@ const APPS: Readonly<Record<string, readonly string[]>> = {
   typeset: [],
   study: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
   vault: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
-  console: [...WEB_APP, 'interchange', 'randomization'],
+  console: [...WEB_APP, 'interchange', 'randomization', 'simulation'],
   companion: WEB_APP,
   cli: [...EVERY_PACKAGE, 'postgres', 'typeset', 'study', 'vault'],
 };

@@ -2,7 +2,8 @@
 import { defineConfig } from 'vite';
 
 /** Declarations of packages are pure data: what is not used stays out. */
-const pure = /[\\/]packages[\\/](contract|instruments|protocol|conduct|pharmacology)[\\/]/;
+const pure =
+  /[\\/]packages[\\/](contract|instruments|protocol|conduct|pharmacology|simulation|analysis|statistics|randomization)[\\/]/;
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -445,6 +445,30 @@ describe('the designer on the real servers', { timeout: 900_000 }, () => {
     await context.close();
   });
 
+  it('what the study could tell is simulated beside the page, in a world with and in one without an effect', async () => {
+    const draftId = await newDraft({ kind: 'library', library });
+    const { context, page } = await openDraft(draftId, 'power');
+    const panel = page.getByRole('region', { name: 'What can this study tell?' });
+    await panel.getByLabel('Participants').fill('24');
+    await panel.getByLabel('Effect of the capsule').selectOption('Four times that');
+    await panel.getByRole('button', { name: 'Simulate' }).click();
+    await panel.getByRole('button', { name: 'Stop' }).waitFor();
+    await panel.getByText(/% of guesses would be right/).waitFor({ timeout: 120_000 });
+    await panel
+      .getByText(/If the capsule did nothing, the planned analysis would find a difference in \d+ %/)
+      .waitFor();
+    assert.equal(await panel.locator('tbody tr').count(), 2);
+    await assertReads(page, 'what it could tell');
+    await panel.getByLabel('Participants').fill('2');
+    await panel.getByText('From 4 to 2000').waitFor();
+    assert.ok(await panel.getByRole('button', { name: 'Simulate' }).isDisabled());
+    await part(page, 'Document text');
+    await page.getByLabel('Text of the document').fill('{"format":"limen-protocol/1"}');
+    await part(page, 'What can this study tell?');
+    await page.getByText('Nothing to simulate yet').waitFor();
+    await context.close();
+  });
+
   it('a draft goes out as USDM and comes back, and its synopsis is one page', async () => {
     const draftId = await newDraft({ kind: 'library', library });
     const { context, page } = await openDraft(draftId);

@@ -22,3 +22,4 @@ export { readSettings, SettingsError } from './settings-file.ts';
 export { type Sweepable, sweepable, type World, worldWith } from './sweep.ts';
 export { type SweepPoint, sweepFigure } from './sweep-figure.ts';
 export { simulateTrialRows, type TrialRow } from './trial.ts';
+export { type Verdict, verdictOf } from './verdict.ts';

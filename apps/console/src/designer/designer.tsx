@@ -27,6 +27,7 @@ import { focusField } from './focus.ts';
 import type { Kept } from './keeping.ts';
 import { LeaveGuard } from './leave-guard.tsx';
 import { CalendarPart } from './parts/calendar-part.tsx';
+import { PowerPart } from './parts/power-part.tsx';
 import { Revisions } from './revisions.tsx';
 import { SaveState } from './save-state.tsx';
 import { useSaving } from './saving.ts';
@@ -40,6 +41,7 @@ type Props = { draft: Draft; accountId: string; kept: Kept | null; part: string;
 const textPart = 'text';
 const revisionsPart = 'revisions';
 const calendarPart = 'calendar';
+const powerPart = 'power';
 /** Room for findings beside the form. */
 const wideEnough = '(min-width: 1180px)';
 
@@ -184,6 +186,10 @@ export function Designer({ draft, accountId, kept, part, go }: Props) {
                   <PartFrame title="Sample calendar" part={part}>
                     <CalendarPart />
                   </PartFrame>
+                ) : part === powerPart ? (
+                  <PartFrame title="What can this study tell?" part={part}>
+                    <PowerPart />
+                  </PartFrame>
                 ) : part === revisionsPart ? (
                   <PartFrame title="Revisions" part={part}>
                     <Revisions
@@ -272,6 +278,7 @@ function PartFrame({ title, part, children }: { title: string; part: string; chi
 
 const otherParts = [
   { id: calendarPart, title: 'Sample calendar' },
+  { id: powerPart, title: 'What can this study tell?' },
   { id: textPart, title: 'Document text' },
   { id: revisionsPart, title: 'Revisions' },
 ] as const;
