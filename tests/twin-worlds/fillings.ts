@@ -19,6 +19,7 @@ export const filled: Filled = {
   studyId: ({ studyId }) => [studyId],
   participantId: idsOf,
   draftId: ({ draftId }) => [draftId ?? 'Z'.repeat(20)],
+  calendarToken: () => ['Z'.repeat(43)],
   deviceId: () => ['Z'.repeat(20)],
   revision: () => ['1', '2'],
   table: () => ['participants', 'doses', 'answers', 'scores', 'adverse-events', 'no-such-table'],

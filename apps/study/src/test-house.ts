@@ -56,6 +56,7 @@ export type TestHouseOptions = {
   limits?: Partial<StudyServerLimits>;
   analyse?: Analyse;
   staticFolders?: StudyServerOptions['staticFolders'];
+  reminders?: StudyServerOptions['reminders'];
 };
 
 export const staffRoles = ['coordinator', 'investigator', 'pharmacist', 'statistician', 'monitor'] as const;
@@ -78,6 +79,7 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
       ((input) => ({ html: '<h1>Report</h1>', results: { participants: input.participants.length } })),
     library: libraryFolder,
     staticFolders: options.staticFolders,
+    reminders: options.reminders,
     setupCode,
     log: (line) => log.push(line),
     limits: { checkpointEveryMs: 3_600_000, ...options.limits },

@@ -36,7 +36,7 @@ export type Route<
   readonly body: Body;
   readonly reply: Reply;
   /** What comes back: JSON, or a stream of another type. */
-  readonly media: 'json' | 'html' | 'csv' | 'ndjson' | 'events' | 'text' | 'pdf';
+  readonly media: 'json' | 'html' | 'csv' | 'ndjson' | 'events' | 'text' | 'pdf' | 'calendar';
   /** Whether the call may change anything. */
   readonly writes: boolean;
 };

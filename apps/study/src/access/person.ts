@@ -8,15 +8,21 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** `bound` names study and participant: a sealed record moved to another row cannot be opened there. */
-export function sealContact(contact: Contact, wrap: Uint8Array, bound: string): SealedPerson {
+export function sealPersonal(content: object, wrap: Uint8Array, bound: string): SealedPerson {
   const key = randomBytes(32);
-  return { wrappedKey: seal(key, wrap, bound), sealed: seal(Buffer.from(JSON.stringify(contact)), key, bound) };
+  return { wrappedKey: seal(key, wrap, bound), sealed: seal(Buffer.from(JSON.stringify(content)), key, bound) };
 }
 
 /** Throws where a byte was changed or the key is another one. */
-export function openContact(person: SealedPerson, wrap: Uint8Array, bound: string): Contact {
-  return JSON.parse(open(person.sealed, open(person.wrappedKey, wrap, bound), bound).toString('utf8')) as Contact;
+export function openPersonal(person: SealedPerson, wrap: Uint8Array, bound: string): unknown {
+  return JSON.parse(open(person.sealed, open(person.wrappedKey, wrap, bound), bound).toString('utf8'));
 }
+
+export const sealContact = (contact: Contact, wrap: Uint8Array, bound: string): SealedPerson =>
+  sealPersonal(contact, wrap, bound);
+
+export const openContact = (person: SealedPerson, wrap: Uint8Array, bound: string): Contact =>
+  openPersonal(person, wrap, bound) as Contact;
 
 function seal(plain: Buffer, key: Uint8Array, bound: string): Buffer {
   const nonce = randomBytes(nonceBytes);

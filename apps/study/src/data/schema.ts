@@ -31,6 +31,32 @@ export type AmendmentTable = {
 
 export type SiteTable = { study_id: string; site_id: string; name: string; time_zone: string };
 
+export type ReminderTable = {
+  study_id: string;
+  participant_id: string;
+  channel: string;
+  language: string;
+  hour: number;
+  quiet_from: number;
+  quiet_until: number;
+  /** The e-mail address, sealed. */
+  wrapped_key: Buffer | null;
+  sealed: Buffer | null;
+  snoozed_until: string | null;
+  /** The person's own date of the last reminder. */
+  reminded_on: string | null;
+  calendar_hash: Buffer | null;
+};
+
+export type PushSubscriptionTable = {
+  endpoint_hash: Buffer;
+  study_id: string;
+  participant_id: string;
+  wrapped_key: Buffer;
+  sealed: Buffer;
+  added_at: string;
+};
+
 export type LedgerTable = {
   study_id: string;
   stream: string;
@@ -276,6 +302,8 @@ export type Tables = {
   };
   account: AccountTable;
   membership: { account_id: string; study_id: string; role: string; site_id: string | null };
+  reminder: ReminderTable;
+  push_subscription: PushSubscriptionTable;
   device_nonce: { study_id: string; device_id: string; nonce: string; seen_at: string };
   participant_code: { code_hash: Buffer; study_id: string; participant_id: string };
   session: SessionTable;

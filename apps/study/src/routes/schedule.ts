@@ -47,7 +47,7 @@ export function protocolOf(study: OpenStudy, state: ParticipantState, now: strin
   return versionOn(partsFor(study, { consents: consentsOf(state), timeZone }), today);
 }
 
-function calendarOf(house: House, study: OpenStudy, state: ParticipantState): Calendar | null {
+export function calendarOf(house: House, study: OpenStudy, state: ParticipantState): Calendar | null {
   const { participantId, startDate, timeZone } = state;
   if (startDate === null) return null;
   return house.studies.calendar(study, { participantId, startDate, timeZone, consents: consentsOf(state) });

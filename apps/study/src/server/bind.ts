@@ -30,6 +30,7 @@ const mediaTypes: Readonly<Record<Route['media'], string>> = {
   events: 'text/event-stream; charset=utf-8',
   text: 'text/plain; charset=utf-8',
   pdf: 'application/pdf',
+  calendar: 'text/calendar; charset=utf-8',
 };
 
 const scopeKinds = {

@@ -265,6 +265,25 @@ describe('the whole contract, from first run to released report', () => {
     assert.equal(destroyed.kits.length, 1);
   });
 
+  it('offers no reminder it cannot send, and a calendar that is taken back', async () => {
+    const call = noting(subject.call);
+    const own = { params: subject.params };
+    assert.deepEqual((await call(routes.reminders, own)).offered, { push: null, email: false });
+    const wish = { channel: 'none', hour: 9, quietFrom: 22, quietUntil: 7, language: 'de' };
+    assert.equal((await call(routes.setReminders, { ...own, body: wish })).hour, 9);
+    const asked = call(routes.setReminders, { ...own, body: { ...wish, channel: 'push' } });
+    assert.equal((await refusalOf(asked)).code, 'reminder_not_offered');
+    const keys = { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) };
+    const phone = call(routes.subscribePush, { ...own, body: { endpoint: 'https://fcm.googleapis.com/x', keys } });
+    assert.equal((await refusalOf(phone)).code, 'reminder_not_offered');
+    assert.notEqual((await call(routes.snoozeReminders, { ...own, body: { minutes: 60 } })).snoozedUntil, null);
+    assert.equal((await call(routes.unsubscribePush, own)).phones, 0);
+    const { path: address } = await call(routes.makeCalendar, own);
+    const calendarToken = address.split('/').at(-1) ?? '';
+    assert.match(await noting(house.anonymous)(routes.calendarFeed, { params: { calendarToken } }), /^BEGIN:VCALENDAR/);
+    assert.equal((await call(routes.revokeCalendar, own)).calendar, false);
+  });
+
   it('hears devices that the coordinator registered, and no other', async () => {
     const coordinator = staff('coordinator');
     const { publicKey } = makeDeviceKey();

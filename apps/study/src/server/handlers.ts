@@ -10,6 +10,7 @@ import { packingHandlers } from '../routes/packing.ts';
 import { participantHandlers } from '../routes/participants.ts';
 import { recordHandlers } from '../routes/record.ts';
 import { releaseHandlers } from '../routes/release.ts';
+import { reminderHandlers } from '../routes/reminders.ts';
 import { safetyHandlers } from '../routes/safety.ts';
 import { safetyBoardHandlers } from '../routes/safety-board.ts';
 import { sessionHandlers } from '../routes/sessions.ts';
@@ -34,6 +35,7 @@ export const handlers: Handlers = {
   ...walletCardHandlers,
   ...supplyHandlers,
   ...deviceHandlers,
+  ...reminderHandlers,
   ...recordHandlers,
   ...releaseHandlers,
 };

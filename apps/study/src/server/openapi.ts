@@ -18,6 +18,7 @@ const mediaTypes: Readonly<Record<Route['media'], string>> = {
   events: 'text/event-stream',
   text: 'text/plain',
   pdf: 'application/pdf',
+  calendar: 'text/calendar',
 };
 
 export function describeAccess(access: Access): string {

@@ -12,6 +12,12 @@ const environment = z.object({
   LIMEN_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   LIMEN_HOST: z.string().min(1).default('127.0.0.1'),
   LIMEN_LIBRARY: z.string().min(1).optional(),
+  LIMEN_PUSH_SUBJECT: z
+    .string()
+    .regex(/^(mailto:|https:)/)
+    .optional(),
+  LIMEN_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  LIMEN_MAIL_FROM: z.email().optional(),
   LIMEN_SETUP_CODE: z.string().min(6).max(64).optional(),
   LIMEN_CONSOLE_FOLDER: z.string().min(1).optional(),
   LIMEN_COMPANION_FOLDER: z.string().min(1).optional(),
@@ -53,11 +59,20 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
       port: given.LIMEN_PORT,
       host: given.LIMEN_HOST,
       library: given.LIMEN_LIBRARY,
+      reminders: { pushSubject: given.LIMEN_PUSH_SUBJECT, mail: mailOf(given) },
       setupCode: given.LIMEN_SETUP_CODE,
       staticFolders: { console: given.LIMEN_CONSOLE_FOLDER, companion: given.LIMEN_COMPANION_FOLDER },
       limits: demo !== null ? { sessions: demoSessions } : {},
     },
   };
+}
+
+function mailOf({ LIMEN_SMTP_URL: smtpUrl, LIMEN_MAIL_FROM: from }: z.output<typeof environment>) {
+  if (smtpUrl === undefined && from === undefined) return undefined;
+  if (smtpUrl === undefined || from === undefined) {
+    throw new Error('Reminders by e-mail need both LIMEN_SMTP_URL and LIMEN_MAIL_FROM.');
+  }
+  return { smtpUrl, from };
 }
 
 function readDemo(env: NodeJS.ProcessEnv): NonNullable<Settings['demo']> {

@@ -18,6 +18,7 @@ import { openStudies } from '../record/studies.ts';
 import { openWriter } from '../record/write.ts';
 import type { Analyse } from '../release/analyse.ts';
 import { openVaultClient } from '../release/vault.ts';
+import { openReminders, openWays, type ReminderSettings } from '../reminders/reminders.ts';
 import { openPost } from '../supply/post.ts';
 import { openFactListener } from '../unblinding/facts.ts';
 import { type AnyHandlers, bindRoutes } from './bind.ts';
@@ -45,6 +46,8 @@ export type StudyServerLimits = {
   readonly postEveryMs: number;
   /** How often the vault is asked what happened. */
   readonly factsEveryMs: number;
+  /** How often it is looked who wants to be reminded. */
+  readonly remindEveryMs: number;
 };
 
 export const studyServerLimits: StudyServerLimits = {
@@ -57,6 +60,7 @@ export const studyServerLimits: StudyServerLimits = {
   checkpointEveryMs: 10 * 60_000,
   postEveryMs: 10_000,
   factsEveryMs: 5_000,
+  remindEveryMs: 60_000,
 };
 
 export type StudyServerOptions = {
@@ -74,6 +78,8 @@ export type StudyServerOptions = {
   /** Milliseconds since 1970, UTC. */
   readonly clock: () => number;
   readonly analyse: Analyse;
+  /** Absent: nobody is reminded, and the app says so. */
+  readonly reminders?: ReminderSettings | undefined;
   /** Folder of protocol documents. */
   readonly library?: string | undefined;
   readonly staticFolders?: StaticFolders | undefined;
@@ -86,6 +92,8 @@ export type StudyServerOptions = {
 export type StudyServer = {
   /** Such as `http://127.0.0.1:8080`. */
   readonly address: string;
+  /** Reminds now whoever is to be reminded by this server's clock; answers how many were. */
+  remind(): Promise<number>;
   /** Answers what is under way, signs a last checkpoint, lets go of the database. Idempotent. */
   close(): Promise<void>;
 };
@@ -115,6 +123,7 @@ export async function startStudyServer(options: StudyServerOptions): Promise<Stu
     await house.database.close();
     throw error;
   }
+  const reminders = openReminders(house, limits.remindEveryMs);
   const timer = keepRegularly(house, limits.checkpointEveryMs);
 
   let closing: Promise<void> | null = null;
@@ -122,7 +131,7 @@ export async function startStudyServer(options: StudyServerOptions): Promise<Stu
     stopping = true;
     clearInterval(timer);
     house.live.close();
-    await Promise.all([house.post.close(), house.facts.close()]);
+    await Promise.all([house.post.close(), house.facts.close(), reminders.close()]);
     await app.close();
     await house.checkpoints.takeAll().catch((error) => {
       log({ level: 'error', event: 'checkpoint.failed', ...describeError(error) });
@@ -131,6 +140,7 @@ export async function startStudyServer(options: StudyServerOptions): Promise<Stu
   };
   return {
     address: addressOf(app, options.host),
+    remind: reminders.remind,
     close: () => {
       closing ??= close();
       return closing;
@@ -168,6 +178,7 @@ async function openHouse(options: StudyServerOptions, limits: StudyServerLimits,
     post: openPost({ database, studies, vault, live, now, log }, limits.postEveryMs),
     vaultPages: options.vault.pages ?? null,
     facts: openFactListener({ database, studies, streams, writer, vault, live, now, log }, limits.factsEveryMs),
+    reminderWays: await openWays(options.reminders ?? {}, deriver.derive('vapid', '', 'key')),
     analyse: options.analyse,
     library: await readLibrary(options.library ?? null, log),
     live,
