@@ -18,8 +18,13 @@ export const timeZone = 'Europe/Berlin';
 
 export type Clinic = Awaited<ReturnType<typeof openClinic>>;
 
-/** `companion`: the folder of the built app. */
-export async function openClinic(start: string, companion: string, protocol: string = usualProtocol) {
+/** `companion`: the folder of the built app; `more`: of the study server. */
+export async function openClinic(
+  start: string,
+  companion: string,
+  protocol: string = usualProtocol,
+  more: Readonly<Record<string, unknown>> = {},
+) {
   const [{ createTestDatabases }, study, vaults] = await Promise.all([room('postgres'), room('study'), room('vault')]);
   // One cluster for both, to be quick: what keeps them apart is tested elsewhere.
   const cluster = createTestDatabases();
@@ -49,6 +54,7 @@ export async function openClinic(start: string, companion: string, protocol: str
     staticFolders: { companion },
     setupCode: 'SETUP-1234',
     limits: { checkpointEveryMs: 3_600_000 },
+    ...more,
   };
   let server = await study.startStudyServer({ ...options, port: 0 });
   const { address } = server;
@@ -66,6 +72,7 @@ export async function openClinic(start: string, companion: string, protocol: str
     staff,
     commandId,
     as,
+    remind: (): Promise<number> => server.remind(),
     stop: () => server.close(),
     restart: async () => {
       server = await study.startStudyServer({ ...options, port });

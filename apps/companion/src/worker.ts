@@ -46,3 +46,30 @@ async function kept(address: string, request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);
   return (await cache.match(address)) ?? fetch(request);
 }
+
+/** What a reminder says to whoever sees the phone: that somebody wanted to be reminded. */
+const reminderWords: Readonly<Record<string, string>> = {
+  en: 'Reminder',
+  de: 'Erinnerung',
+  es: 'Recordatorio',
+  pt: 'Lembrete',
+  nl: 'Herinnering',
+  cs: 'Připomínka',
+};
+
+worker.addEventListener('push', (event) => {
+  const language = (worker.navigator.language ?? 'en').slice(0, 2).toLowerCase();
+  const title = reminderWords[language] ?? 'Reminder';
+  event.waitUntil(worker.registration.showNotification(title, { tag: 'reminder', icon: 'icon-192.png' }));
+});
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openPage());
+});
+
+async function openPage(): Promise<void> {
+  const [open] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (open === undefined) await worker.clients.openWindow(base.href);
+  else await open.focus();
+}

@@ -169,6 +169,8 @@ function Screen({ state, place }: { state: State; place: Place }) {
       return <WithdrawScreen />;
     case 'settings':
       return <SettingsScreen />;
+    case 'reminders':
+      return <Later screen="RemindersScreen" />;
     case 'lock':
       return <Later screen="LockSettingsScreen" />;
     default:

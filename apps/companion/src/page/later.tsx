@@ -6,14 +6,16 @@ import { words } from '../words/index.ts';
 
 const parts = {
   packing: () => import('../packing/index.ts'),
+  reminders: () => import('../reminders/index.ts'),
   lock: () => import('../screens/lock-settings.tsx'),
 };
 type Part = keyof typeof parts;
 type Screens = { [P in Part]: Awaited<ReturnType<(typeof parts)[P]>> };
 type Name = { [P in Part]: keyof Screens[P] & string }[Part];
 
-/** Where a screen is: in the part for the lock, or in that for packing. */
-const partOf = (screen: Name): Part => (screen === 'LockSettingsScreen' ? 'lock' : 'packing');
+/** Where a screen is, unless it belongs to packing. */
+const elsewhere: Partial<Record<Name, Part>> = { LockSettingsScreen: 'lock', RemindersScreen: 'reminders' };
+const partOf = (screen: Name): Part => elsewhere[screen] ?? 'packing';
 
 const loaded = new Map<Part, Readonly<Record<string, ComponentType>>>();
 

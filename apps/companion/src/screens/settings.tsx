@@ -43,6 +43,15 @@ export function SettingsScreen() {
           </a>
         </div>
       </section>
+      {today === null || today.status === 'withdrawn' ? null : (
+        <section class="card">
+          <h2>{texts.reminders}</h2>
+          <p>{texts.remindersLead}</p>
+          <a class="button quiet wide" href="#/reminders">
+            {texts.remindersOpen}
+          </a>
+        </section>
+      )}
       <SignOut unsent={entries.length} />
       <section class="card">
         <h2>{texts.study}</h2>

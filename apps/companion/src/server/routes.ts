@@ -24,4 +24,10 @@ export const {
   packingHelperLabels,
   packingHelperStep,
   ownResult,
+  reminders,
+  setReminders,
+  snoozeReminders,
+  subscribePush,
+  makeCalendar,
+  revokeCalendar,
 } = routes;

@@ -30,6 +30,15 @@ export async function writeReminder({ query }: Database, person: Person, changes
     .execute();
 }
 
+export async function forgetCalendar({ query }: Database, person: Person): Promise<void> {
+  await query
+    .updateTable('reminder')
+    .set({ calendar_hash: null })
+    .where('study_id', '=', person.studyId)
+    .where('participant_id', '=', person.participantId)
+    .execute();
+}
+
 export type Candidate = ReminderTable & { readonly time_zone: string };
 
 /** Everybody who may have something to do and has not been reminded on their own date; in pages by key. */

@@ -136,7 +136,7 @@ describe('a reminder', () => {
 
   it('does not come after the person has left; nor does the calendar', async () => {
     at(10, 18);
-    const { path } = await subject.call(routes.makeCalendar, own());
+    const { path } = await subject.call(routes.makeCalendar, { ...own(), body: { wanted: true } });
     const feed = () => fetch(house.server.address + path);
     const reply = await feed();
     assert.match(reply.headers.get('content-type') ?? '', /^text\/calendar/);

@@ -5,6 +5,7 @@ import { icalendar } from '@limen/protocol';
 import { openPersonal, sealPersonal } from '../access/person.ts';
 import type { ParticipantScope } from '../access/scope.ts';
 import {
+  forgetCalendar,
   forgetPhones,
   listPhones,
   readByCalendar,
@@ -107,7 +108,7 @@ const makeCalendar = forParticipant(routes.makeCalendar, async ({ scope, house }
 });
 
 const revokeCalendar = forParticipant(routes.revokeCalendar, async ({ scope, house }) => {
-  await writeReminder(house.database, scope, { calendar_hash: null });
+  await forgetCalendar(house.database, scope);
   return describe(house, scope);
 });
 

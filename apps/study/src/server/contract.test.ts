@@ -278,7 +278,7 @@ describe('the whole contract, from first run to released report', () => {
     assert.equal((await refusalOf(phone)).code, 'reminder_not_offered');
     assert.notEqual((await call(routes.snoozeReminders, { ...own, body: { minutes: 60 } })).snoozedUntil, null);
     assert.equal((await call(routes.unsubscribePush, own)).phones, 0);
-    const { path: address } = await call(routes.makeCalendar, own);
+    const { path: address } = await call(routes.makeCalendar, { ...own, body: { wanted: true } });
     const calendarToken = address.split('/').at(-1) ?? '';
     assert.match(await noting(house.anonymous)(routes.calendarFeed, { params: { calendarToken } }), /^BEGIN:VCALENDAR/);
     assert.equal((await call(routes.revokeCalendar, own)).calendar, false);

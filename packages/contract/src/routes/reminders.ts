@@ -96,7 +96,8 @@ export const makeCalendar = route({
   tag,
   summary: 'An address with my calendar for any calendar program; one that was made before stops working',
   access,
-  body: s.nothing,
+  /** A request without meaning makes no address. */
+  body: z.strictObject({ wanted: z.literal(true) }),
   reply: z.object({ path: z.string() }),
 });
 
