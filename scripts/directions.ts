@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   instruments: [],
   randomization: [],
   ledger: [],
+  wearables: [],
   statistics: [],
   protocol: ['pharmacology', 'instruments'],
   conduct: ['protocol', 'instruments'],
@@ -28,7 +29,7 @@ const APPS: Readonly<Record<string, readonly string[]>> = {
   study: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
   vault: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
   console: [...WEB_APP, 'interchange', 'randomization', 'simulation'],
-  companion: WEB_APP,
+  companion: [...WEB_APP, 'wearables'],
   cli: [...EVERY_PACKAGE, 'postgres', 'typeset', 'study', 'vault'],
 };
 const WEB_APPS = new Set(['console', 'companion']);

@@ -79,7 +79,12 @@ function Wish({ standing, act }: { standing: Standing; act: Act }) {
     { value: 'email', label: words().email, able: offered.email, why: words().noEmail },
   ] as const;
   const hourField = (name: keyof typeof wish) => (
-    <Hour label={words()[name]} hour={wish[name]} onHour={(hour) => setWish((now) => ({ ...now, [name]: hour }))} />
+    <Hour
+      id={`reminder-${name}`}
+      label={words()[name]}
+      hour={wish[name]}
+      onHour={(hour) => setWish((now) => ({ ...now, [name]: hour }))}
+    />
   );
   return (
     <form
@@ -147,19 +152,19 @@ function Wish({ standing, act }: { standing: Standing; act: Act }) {
   );
 }
 
-function Hour({ label, hour, onHour }: { label: string; hour: number; onHour: (hour: number) => void }) {
+type HourProps = { id: string; label: string; hour: number; onHour: (hour: number) => void };
+
+function Hour({ id, label, hour, onHour }: HourProps) {
   return (
     <p>
-      <label>
-        {label}{' '}
-        <select value={String(hour)} onChange={(event) => onHour(Number(event.currentTarget.value))}>
-          {[...Array(24).keys()].map((one) => (
-            <option key={one} value={String(one)}>
-              {hourWords(one)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <label for={id}>{label}</label>{' '}
+      <select id={id} value={String(hour)} onChange={(event) => onHour(Number(event.currentTarget.value))}>
+        {[...Array(24).keys()].map((one) => (
+          <option key={one} value={String(one)}>
+            {hourWords(one)}
+          </option>
+        ))}
+      </select>
     </p>
   );
 }
