@@ -9,7 +9,7 @@ import type { Studies } from '../record/studies.ts';
 import type { Writer } from '../record/write.ts';
 import type { Analyse } from '../release/analyse.ts';
 import type { VaultClient } from '../release/vault.ts';
-import type { ReminderWays } from '../reminders/reminders.ts';
+import type { ReminderWays } from '../reminders/ways.ts';
 import type { Post } from '../supply/post.ts';
 import type { FactListener } from '../unblinding/facts.ts';
 import type { Library } from './library.ts';
