@@ -7,7 +7,7 @@
 import { StatisticsError } from '../errors.ts';
 import { at, column, type Matrix, multiply, transpose, zeros } from '../linear-algebra/matrix.ts';
 import { qr, solveUpper } from '../linear-algebra/qr.ts';
-import { type Coding, factor } from '../model-frame/design.ts';
+import { type Coding, type DesignColumn, factor } from '../model-frame/design.ts';
 import { type Cell, type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
 
 export type MmrmDesign = {
@@ -142,7 +142,7 @@ function visitsOf(request: MmrmDesign, cells: readonly Cell[]) {
   };
 }
 
-/** X_t = S_t R_t at every visit. */
+/** X_t = S_t R_t at every visit; columns that are nothing but zero there, as most interactions with visit are, are left out of the work. */
 function factorVisits(frame: ModelFrame, visitOf: Int32Array, visits: number) {
   const p = frame.fixed.length;
   const byVisit = Array.from({ length: visits }, () => [] as number[]);
@@ -150,13 +150,15 @@ function factorVisits(frame: ModelFrame, visitOf: Int32Array, visits: number) {
     byVisit[visit]?.push(row);
   });
   const factored = byVisit.map((rows) => {
-    const x = zeros(rows.length, p);
-    frame.fixed.forEach(({ values }, j) => {
-      const own = column(x, j);
+    const present = frame.fixed.flatMap(({ values }, j) => (rows.some((row) => values[row] !== 0) ? [j] : []));
+    const x = zeros(rows.length, present.length);
+    present.forEach((j, place) => {
+      const { values } = frame.fixed[j] as DesignColumn;
+      const own = column(x, place);
       for (let i = 0; i < rows.length; i += 1) own[i] = values[rows[i] as number] as number;
     });
     const { q } = qr(x, 1e-9);
-    return { rows, q, r: multiply(transpose(q), x) };
+    return { rows, q, r: multiply(transpose(q), x), present };
   });
   const widest = Math.max(...factored.map(({ q }) => q.columns));
   const local = new Float64Array(visitOf.length * widest);
@@ -169,8 +171,10 @@ function factorVisits(frame: ModelFrame, visitOf: Int32Array, visits: number) {
   });
   const q = offsets[visits] as number;
   const stackedDesign = zeros(q, p);
-  factored.forEach(({ r }, visit) => {
-    for (let j = 0; j < p; j += 1) stackedDesign.values.set(column(r, j), j * q + (offsets[visit] as number));
+  factored.forEach(({ r, present }, visit) => {
+    present.forEach((j, place) => {
+      stackedDesign.values.set(column(r, place), j * q + (offsets[visit] as number));
+    });
   });
   return { local, offsets, widest, q, stackedDesign };
 }
