@@ -13,7 +13,10 @@ export {
 export { type DetectionThreshold, type DoseAnswer, detectionThreshold } from './blinding/detection.ts';
 export {
   drawExpectancyTrial,
+  type ExpectancyEstimate,
   type ExpectancyModel,
+  type ExpectancyTerm,
+  estimateExpectancy,
   expectancyInflation,
   type NormalEffect,
 } from './blinding/expectancy.ts';
