@@ -67,6 +67,7 @@ export function endpointRows(
         condition: condition.level,
         role: condition.role,
         guess: guessFor(protocol, endpoint, person, row),
+        source: row.source,
         covariates: {
           day: row.studyDay,
           week: row.week,

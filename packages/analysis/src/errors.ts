@@ -1,5 +1,8 @@
 /** Every refusal of this package: a stable code and a sentence a person can act on. */
 export const analysisErrors = {
+  not_released:
+    'The study is not locked and released, so nothing is analysed by what was given; a dry run is possible.',
+  bundle_malformed: 'The bundle cannot be read.',
   release_malformed: 'The released allocation cannot be read; release it again from the vault.',
   release_participant_missing: 'A randomised participant has no released allocation.',
   release_arm_unknown: 'The released allocation names an arm that the protocol does not have.',

@@ -1,4 +1,14 @@
 /** From recorded data to estimates, the blinding chapter and one report. */
+export {
+  type Bundle,
+  type BundleCheck,
+  bundleFormat,
+  type Digest,
+  makeBundle,
+  readBundle,
+  readInput,
+  verifyBundle,
+} from './bundle.ts';
 export { datasetsOf, type FlatColumn, type FlatDataset, type FlatValue } from './datasets.ts';
 export { type DeriveInput, deriveTables } from './derive.ts';
 export { AnalysisError, type AnalysisErrorCode, analysisErrors } from './errors.ts';
@@ -17,7 +27,7 @@ export {
 } from './release.ts';
 export { renderReport } from './report/report.ts';
 export * from './results.ts';
-export { type Analysis, analyseStudy, type StudyInput } from './study.ts';
+export { type Analysis, analyseStudy, dryRun, type StudyInput } from './study.ts';
 export type { RecordedEvent, Source, StudyParticipant } from './study-events.ts';
 export { summary } from './summary.ts';
 export { analyseTable, type TableInput } from './table.ts';

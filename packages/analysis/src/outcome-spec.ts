@@ -1,6 +1,7 @@
 /** What an outcome is before it is analysed: its rows, its model, its words. */
 import type { RepeatedPlan } from './repeated-measures.ts';
 import type { Cell, Outcome } from './results.ts';
+import type { Source } from './study-events.ts';
 
 export type AnalysisRow = {
   readonly participant: string;
@@ -12,6 +13,8 @@ export type AnalysisRow = {
   /** Null where no guess was given. */
   readonly guess: Cell | null;
   readonly covariates: Readonly<Record<string, string | number | null>>;
+  /** Entries of the record that the value was derived from; absent for a table of a finished trial. */
+  readonly source?: Source;
 };
 
 /** The names that the formulas use, and the words that go with the levels. */

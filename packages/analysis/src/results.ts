@@ -347,6 +347,8 @@ export type StudyPart = {
 export type Results = {
   readonly format: typeof resultsFormat;
   readonly kind: 'study' | 'table';
+  /** Only of a dry run: the allocation was drawn for it alone, and no number says anything. */
+  readonly dummy?: true;
   readonly title: string;
   readonly description: string;
   readonly sources: readonly string[];

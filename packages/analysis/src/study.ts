@@ -2,6 +2,7 @@
 import { type Endpoint, factorsInUse, type ProtocolDocument } from '@limen/protocol';
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables, type Versions } from './derive.ts';
+import { dummyRelease, dummySeed, notChecked } from './dummy.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
 import { envelopeSummary } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
@@ -51,11 +52,27 @@ const contrastWords = {
  * @throws AnalysisError where record, release and protocol do not fit together
  */
 export function analyseStudy(input: StudyInput): Analysis {
+  const { lock, release } = input;
+  if (release === null || release === undefined || !lock?.hash || !lock.at) throw new AnalysisError('not_released');
+  return analyse(input, readRelease(release), false);
+}
+
+/**
+ * The whole plan on a dummy allocation, at any time: shows that it runs and what the report will hold, and nothing of what
+ * was given. Every page of it says so.
+ * @throws AnalysisError as `analyseStudy`
+ */
+export function dryRun(input: Omit<StudyInput, 'release' | 'lock'>, at: string): Analysis {
+  const release = dummyRelease(input.protocol, deriveTables(input));
+  const lock = { hash: dummySeed, at };
+  return analyse({ ...input, release, lock, seed: dummySeed }, release, true);
+}
+
+function analyse(input: StudyInput, release: Release, dummy: boolean): Analysis {
   const { protocol, lock } = input;
   if (!protocol.interventions.some(({ id }) => id === protocol.analysis.reference)) {
     throw new AnalysisError('plan_reference_unknown', protocol.analysis.reference);
   }
-  const release = readRelease(input.release);
   const tables = joinAllocations(deriveTables(input), release, protocol);
   const people = peopleOf(tables);
   const seed = input.seed ?? lock.hash;
@@ -66,6 +83,7 @@ export function analyseStudy(input: StudyInput): Analysis {
   const results: Results = {
     format: resultsFormat,
     kind: 'study',
+    ...(dummy ? { dummy: true as const } : {}),
     title: protocol.title,
     description: protocol.rationale,
     sources: protocol.sources.map(({ citation }) => citation),
@@ -74,7 +92,7 @@ export function analyseStudy(input: StudyInput): Analysis {
     participants: people.length,
     outcomes,
     blinding: blindingOf(protocol, tables, people),
-    study: studyPart(input, release, tables, people),
+    study: studyPart(input, release, tables, people, dummy),
     software,
     resamplingSeed: seed,
   };
@@ -111,6 +129,7 @@ function studyPart(
   release: Release,
   tables: JoinedTables,
   people: readonly Person[],
+  dummy: boolean,
 ): NonNullable<Results['study']> {
   const { protocol, lock } = input;
   const exposure = exposureOf(protocol, tables);
@@ -127,7 +146,7 @@ function studyPart(
     adverseEvents: adverseEventsOf(tables, people, exposure),
     entries: entriesOf(tables),
     ...(envelopes === null ? {} : { envelopes }),
-    randomisation: checkRandomisation(release, protocol, { studyId, protocolHash }),
+    randomisation: dummy ? notChecked(release) : checkRandomisation(release, protocol, { studyId, protocolHash }),
     ...(looks.length > 0 ? { interims: looks } : {}),
     ...(multiplicity === undefined
       ? {}
@@ -167,7 +186,7 @@ function analysedIn(protocol: ProtocolDocument, tables: JoinedTables, people: re
   return new Set(endpointRows(protocol, endpoint, tables, people).rows.map((row) => row.participant));
 }
 
-function specOf(
+export function specOf(
   protocol: ProtocolDocument,
   endpoint: Endpoint,
   tables: JoinedTables,

@@ -8,6 +8,7 @@ import type { GuessTable, Results, StudyPart } from './results.ts';
 export function summary(results: Results): string[] {
   const { study } = results;
   return [
+    ...(results.dummy ? ['DRY RUN on a dummy allocation: no number below means anything.'] : []),
     ...(study === null
       ? [`${count(results.participants, 'participant')}, ${count(results.outcomes.length, 'outcome')}`]
       : conductLines(study)),

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Analysis } from '@limen/analysis';
+import { analyseBundle } from '../analysis-bundle.ts';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { mapsFolder } from '../places.ts';
@@ -10,11 +11,18 @@ const largestFile = 500_000_000;
 export const analyse: Command = {
   name: 'analyse',
   summary: 'Analyse the table of a finished trial: estimates with and without the guess, blinding, one report',
-  usage: 'analyse TABLE.csv --map MAP.json [--out REPORT.html] [--json]',
+  usage: 'analyse TABLE.csv --map MAP.json [--out REPORT.html] [--json] | analyse --bundle BUNDLE.json',
   takes: 1,
   options: {
     map: { type: 'string', value: 'FILE', help: 'Which column is what; or the name of a map of the library' },
     out: { type: 'string', value: 'FILE', default: 'report.html', help: 'Where the report is written' },
+    bundle: { type: 'string', value: 'FILE', help: 'A released study’s bundle: checked, and its analysis run again' },
+    unpack: {
+      type: 'string',
+      value: 'FOLDER',
+      help: 'With --bundle: write its files, with the R script, into a folder',
+    },
+    trace: { type: 'string', value: 'PARTICIPANT', help: 'With --bundle: the entries of the record behind each row' },
     seed: { type: 'string', value: 'TEXT', default: 'limen', help: 'Seed of the resampled bands' },
   },
   examples: [
@@ -23,8 +31,13 @@ export const analyse: Command = {
       says: 'The published self-blinding trial, with the library’s map',
     },
     { line: 'analyse trial.csv --map map.json --json > results.json', says: 'Every estimate as data' },
+    { line: 'analyse --bundle bundle.json', says: 'Whether a released study’s analysis gives the same bytes again' },
   ],
   async run(given, terminal) {
+    const bundle = given.text('bundle');
+    if (bundle) {
+      return analyseBundle({ file: bundle, folder: given.text('unpack'), trace: given.text('trace') }, terminal);
+    }
     const file = given.positionals[0];
     const map = given.text('map');
     if (!file || !map)

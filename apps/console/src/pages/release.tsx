@@ -67,6 +67,7 @@ export function Release() {
           </p>
         </Step>
       </ol>
+      {!released && may(routes.dryRun) && <DryRun />}
       {released && <Results />}
       {may(routes.exportTable) && <Tables />}
     </Page>
@@ -161,6 +162,27 @@ function ApproveStep({ locked, given, known }: { locked: boolean; given: readonl
   );
 }
 
+/** The plan carried out on arms drawn for it alone; the server does not ask the vault. */
+function DryRun() {
+  const { studyId } = useStudy();
+  const run = useMutation({
+    mutationFn: () => call(routes.dryRun, { params: { studyId } }),
+    onSuccess: (page) => download(`${studyId}-dry-run.html`, 'text/html', page),
+  });
+  return (
+    <Panel title="Dry run">
+      <p>
+        Carries out the analysis plan on the data so far with a dummy allocation, drawn at random for this run. It shows
+        that the plan works and what the report will hold. No number in it says anything about the capsules.
+      </p>
+      {run.error !== null && <Fault error={run.error} />}
+      <Button mt="sm" variant="default" loading={run.isPending} onClick={() => run.mutate()}>
+        Download a dry run
+      </Button>
+    </Panel>
+  );
+}
+
 type Signed = typeof routes.lockStudy | typeof routes.approveRelease;
 
 function SignForm(props: {
@@ -202,13 +224,17 @@ function SignForm(props: {
 }
 
 function Results() {
-  const { studyId } = useStudy();
+  const { studyId, may } = useStudy();
   const params = { studyId };
   const report = useAnswer(routes.report, { params });
   const allocations = useAnswer(routes.releasedAllocations, { params });
   const fetchResults = useMutation({
     mutationFn: () => call(routes.results, { params }),
     onSuccess: (results) => download(`${studyId}-results.json`, 'application/json', JSON.stringify(results, null, 2)),
+  });
+  const fetchBundle = useMutation({
+    mutationFn: () => call(routes.bundle, { params }),
+    onSuccess: (bundle) => download(`${studyId}-bundle.json`, 'application/json', JSON.stringify(bundle)),
   });
   return (
     <>
@@ -227,10 +253,16 @@ function Results() {
             <Button size="xs" variant="default" loading={fetchResults.isPending} onClick={() => fetchResults.mutate()}>
               Download the results as JSON
             </Button>
+            {may(routes.bundle) && (
+              <Button size="xs" variant="default" loading={fetchBundle.isPending} onClick={() => fetchBundle.mutate()}>
+                Download the bundle
+              </Button>
+            )}
           </>
         }
       >
         {fetchResults.error !== null && <Fault error={fetchResults.error} />}
+        {fetchBundle.error !== null && <Fault error={fetchBundle.error} />}
         {codeOf(report.error) === 'report_pending' ? (
           <p role="status">
             The report is being made. This takes a minute or two.{' '}

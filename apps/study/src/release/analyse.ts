@@ -30,5 +30,19 @@ export type AnalyseInput = {
   readonly released: Released;
 };
 
+/** For a dry run: the data so far, and nothing of lock or release. */
+export type DryInput = Pick<AnalyseInput, 'studyId' | 'protocol' | 'versions' | 'protocolHash' | 'participants'> & {
+  /** When it is made. */
+  readonly at: string;
+};
+
+/** What is asked of the thread in which analyses run. */
+export type AnalyseRequest =
+  | { readonly kind: 'report'; readonly input: AnalyseInput }
+  | { readonly kind: 'bundle'; readonly input: AnalyseInput }
+  | { readonly kind: 'dryRun'; readonly input: DryInput };
+
+export type FileBundle = { readonly format: 'limen-bundle/1'; readonly files: Readonly<Record<string, string>> };
+
 export type Analysis = { readonly html: string; readonly results: unknown };
 export type Analyse = (input: AnalyseInput) => Promise<Analysis> | Analysis;

@@ -8,7 +8,7 @@ import { studyStream } from '../record/streams.ts';
 import type { OpenStudy } from '../record/studies.ts';
 import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
-import type { AnalyseInput, RecordedEvent } from './analyse.ts';
+import type { AnalyseInput, DryInput, RecordedEvent } from './analyse.ts';
 import type { Released } from './vault.ts';
 
 type Participant = {
@@ -33,6 +33,19 @@ export async function readAnalyseInput(house: House, study: OpenStudy): Promise<
     releasedAt: row.released_at,
     participants: await readParticipants(house, study.studyId),
     released: release.released as Released,
+  };
+}
+
+/** What a dry run reads: the data so far. The vault is not asked, and a release that is there is not read. */
+export async function readDryInput(house: House, study: OpenStudy): Promise<DryInput> {
+  const { studyId, protocol, versions, protocolHash } = study;
+  return {
+    studyId,
+    protocol,
+    versions,
+    protocolHash,
+    at: house.now(),
+    participants: await readParticipants(house, studyId),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Lock, release by two people, report. */
 import { routes } from '@limen/contract';
 import { readRelease } from '../data/release.ts';
+import { bundleInThread, dryRunInThread } from '../release/analyse-with.ts';
 import { approveStudyRelease } from '../release/approve.ts';
+import { readAnalyseInput, readDryInput } from '../release/input.ts';
 import { lockStudyNow } from '../release/lock.ts';
 import { forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
@@ -43,4 +45,22 @@ const releasedAllocations = forStudy(
   async ({ scope, house }) => (await releaseOf(house, scope.studyId)).released as Record<string, unknown>,
 );
 
-export const releaseHandlers = { lockStudy, approveRelease, report, results, releasedAllocations };
+const bundle = forStudy(routes.bundle, async ({ scope, house }) => {
+  const study = await openStudy(house, scope.studyId);
+  return { ...(await bundleInThread(await readAnalyseInput(house, study))) };
+});
+
+const dryRun = forStudy(routes.dryRun, async ({ scope, house }) => {
+  const study = await openStudy(house, scope.studyId);
+  return (await dryRunInThread(await readDryInput(house, study))).html;
+});
+
+export const releaseHandlers = {
+  bundle,
+  dryRun,
+  lockStudy,
+  approveRelease,
+  report,
+  results,
+  releasedAllocations,
+};

@@ -465,6 +465,9 @@ describe('the whole contract, from first run to released report', () => {
     assert.equal((await refusalOf(staff('monitor')(routes.report, { params }))).code, 'not_released');
     assert.equal((await refusalOf(staff('monitor')(routes.results, { params }))).code, 'not_released');
     assert.equal((await refusalOf(staff('monitor')(routes.releasedAllocations, { params }))).code, 'not_released');
+    assert.equal((await refusalOf(staff('statistician')(routes.bundle, { params }))).code, 'not_released');
+    assert.equal((await refusalOf(staff('coordinator')(routes.dryRun, { params }))).code, 'forbidden');
+    assert.match(await staff('statistician')(routes.dryRun, { params }), /<title>Dry run on a dummy allocation/);
     const approval = { commandId: house.commandId(), reason: 'The plan is followed' };
     assert.equal(
       (await refusalOf(staff('monitor')(routes.approveRelease, { params, body: approval }))).code,

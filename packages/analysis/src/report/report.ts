@@ -8,33 +8,38 @@ import { blindingSection, outcomesSection, type Section, summarySection } from '
 import { adverseEventsSection, exposureSection, participantsSection, studyMeta } from './study-sections.ts';
 import { style } from './style.ts';
 
+const dummyWords =
+  'Arms were drawn at random for this dry run alone; nobody’s real allocation was read. It shows that the plan runs on the data so far, and nothing of what the capsules do.';
+
 /** @returns a complete HTML document, ending in a line break */
 export function renderReport(results: Results): string {
   const sections = sectionsOf(results);
-  const kind = results.kind === 'study' ? 'Study report' : 'Analysis of a finished trial';
+  const dummy = results.dummy === true;
+  const kind = dummy ? 'Dry run' : results.kind === 'study' ? 'Study report' : 'Analysis of a finished trial';
+  const title = dummy ? `Dry run on a dummy allocation: ${results.title}` : results.title;
   const document = html`<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${results.title}</title>
+<title>${title}</title>
 <style>`;
   const body = html`</style>
 </head>
 <body>
 <a class="skip" href="#summary">Skip to the summary</a>
-<header><p class="eyebrow">${kind}</p><h1>${results.title}</h1>${results.description !== '' && html`<p>${results.description}</p>`}<dl class="meta">${metaOf(results).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
+<header><p class="eyebrow">${kind}</p><h1>${title}</h1>${dummy && html`<div class="verdict warn" role="note"><h2>No result of this page means anything</h2><p>${dummyWords}</p></div>`}${results.description !== '' && html`<p>${results.description}</p>`}<dl class="meta">${metaOf(results).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
 <nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
 <main>
 ${sections.map(
   ({
     id,
-    title,
+    title: heading,
     body: content,
-  }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>
+  }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${heading}${dummy && html` <span class="tag">dummy allocation</span>`}</h2>${content}</section>
 `,
 )}</main>
-<footer>Made by ${results.software.name} ${results.software.version} from ${results.kind === 'study' ? 'a locked record' : 'a table and its map'}. Numbers are rounded for reading; the results file holds them in full.</footer>
+<footer>${dummy && html`<strong>${dummyWords}</strong> `}Made by ${results.software.name} ${results.software.version} from ${results.kind === 'study' ? 'a locked record' : 'a table and its map'}. Numbers are rounded for reading; the results file holds them in full.</footer>
 </body>
 </html>
 `;

@@ -417,6 +417,34 @@ export const results = route({
   reply: z.record(z.string(), z.unknown()),
 });
 
+export const bundle = route({
+  id: 'bundle',
+  method: 'GET',
+  path: '/v1/studies/:studyId/bundle',
+  tag: 'Release',
+  summary: 'Everything a third party needs to run the analysis again, after release',
+  access: { kind: 'study', roles: ['statistician', 'administrator'] },
+  params: s.studyParams,
+  query: s.none,
+  body: s.nothing,
+  reply: z.object({ format: z.literal('limen-bundle/1'), files: z.record(z.string(), z.string()) }),
+});
+
+/** Made without a question to the vault: whatever the allocation, the bytes are the same. */
+export const dryRun = route({
+  id: 'dryRun',
+  method: 'GET',
+  path: '/v1/studies/:studyId/dry-run',
+  tag: 'Release',
+  summary: 'The planned analysis of the data so far on a dummy allocation, plainly marked; at any time',
+  access: { kind: 'study', roles: ['statistician'] },
+  params: s.studyParams,
+  query: s.none,
+  body: s.nothing,
+  reply: z.string(),
+  media: 'html',
+});
+
 export const releasedAllocations = route({
   id: 'releasedAllocations',
   method: 'GET',
