@@ -71,6 +71,8 @@ export function endpointRows(
         covariates: {
           day: row.studyDay,
           week: row.week,
+          capsulesTaken: person.doses.filter(({ status, studyDay }) => status === 'taken' && studyDay <= row.studyDay)
+            .length,
           baseline,
           expectation: subject.expectation,
           age: subject.age,

@@ -116,6 +116,65 @@ export type InterimLook = {
   readonly spent: number | null;
 };
 
+export type IndividualEffects = {
+  /** All people together, Hartung and Knapp's interval. */
+  readonly mean: { readonly estimate: number; readonly lower: number; readonly upper: number; readonly p: number };
+  /** Standard deviation of the effect between people, its 95% interval, and the test that there is none. */
+  readonly between: { readonly sd: number; readonly lower: number; readonly upper: number; readonly p: number };
+  /** Where the effect of a further person is expected. */
+  readonly prediction: { readonly lower: number; readonly upper: number } | null;
+  readonly people: readonly {
+    readonly participant: string;
+    readonly estimate: number;
+    readonly lower: number;
+    readonly upper: number;
+    /** Drawn in towards the mean, and the share of the own difference that is believed. */
+    readonly drawnIn: number;
+    readonly believed: number;
+  }[];
+};
+
+export type Individual = {
+  readonly level: string;
+  readonly label: string;
+  readonly participants: number;
+  readonly effects: Possible<IndividualEffects>;
+};
+
+export type DoseEffects = {
+  /** Change of the outcome per unit of the amount; null unless two doses of one form are compared. */
+  readonly response: { readonly unit: string; readonly slope: Possible<Term> } | null;
+  /** Change of the difference with every capsule taken: towards zero is tolerance. */
+  readonly tolerance: readonly { readonly level: string; readonly label: string; readonly slope: Possible<Term> }[];
+};
+
+export type DropOut = {
+  readonly arms: readonly {
+    readonly arm: string;
+    readonly label: string;
+    readonly participants: number;
+    readonly left: number;
+    readonly steps: readonly {
+      readonly day: number;
+      readonly atRisk: number;
+      readonly stayed: number;
+      readonly lower: number;
+      readonly upper: number;
+    }[];
+  }[];
+  readonly logRank: Possible<{ readonly chiSquare: number; readonly df: number; readonly p: number }>;
+  readonly hazards: Possible<{
+    readonly ratios: readonly {
+      readonly level: string;
+      readonly label: string;
+      readonly estimate: number;
+      readonly lower: number;
+      readonly upper: number;
+      readonly p: number;
+    }[];
+  }>;
+};
+
 export type Cell = 'active' | 'placebo' | 'unsure';
 /** Counts by what was taken, then by what was guessed. */
 export type GuessCounts = Readonly<Record<'active' | 'placebo', Readonly<Record<Cell, number>>>>;
@@ -174,6 +233,10 @@ export type Outcome = {
   /** Only where the plan has them. */
   readonly sensitivity?: readonly Sensitivity[];
   readonly subgroups?: readonly Subgroup[];
+  /** Only where people had several conditions. */
+  readonly individuals?: readonly Individual[];
+  /** Only of studies whose values follow capsules. */
+  readonly doses?: DoseEffects;
   readonly strata: Strata;
   readonly curve: Curve;
   readonly notes: readonly string[];
@@ -318,6 +381,7 @@ export type StudyPart = {
   readonly expectancy: Expectancy;
   readonly exposure: Exposure;
   readonly adverseEvents: AdverseEvents;
+  readonly dropOut: DropOut;
   readonly entries: Entries;
   /** Only where people packed their own capsules. */
   readonly envelopes?: EnvelopeSummary;

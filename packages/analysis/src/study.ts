@@ -2,11 +2,14 @@
 import { type Endpoint, factorsInUse, type ProtocolDocument } from '@limen/protocol';
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables, type Versions } from './derive.ts';
+import { doseEffectsOf } from './doses.ts';
+import { dropOutOf } from './drop-out.ts';
 import { dummyRelease, dummySeed, notChecked } from './dummy.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
 import { envelopeSummary } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
 import { expectancyOf, flowOf, setsOf } from './flow.ts';
+import { individualsOf } from './individual.ts';
 import { interimLooks } from './interims.ts';
 import { adjustFamily } from './multiplicity.ts';
 import { analyseOutcome } from './outcome.ts';
@@ -117,8 +120,12 @@ function analyseEndpoint(request: {
     .filter((one) => one.endpoint === endpoint.id)
     .map((one) => sensitivityOf(one, { spec, endpoint, people, armOf, alpha, seed }));
   const groups = subgroups.filter((one) => one.endpoint === endpoint.id).map((one) => subgroupOf(one, spec));
+  const individuals = individualsOf(spec);
+  const doses = doseEffectsOf(protocol, endpoint, spec);
   return {
     ...analyseOutcome(spec, seed),
+    ...(individuals.length > 0 ? { individuals } : {}),
+    ...(doses === null ? {} : { doses }),
     ...(further.length > 0 ? { sensitivity: further } : {}),
     ...(groups.length > 0 ? { subgroups: groups } : {}),
   };
@@ -144,6 +151,7 @@ function studyPart(
     expectancy: expectancyOf(protocol, tables),
     exposure,
     adverseEvents: adverseEventsOf(tables, people, exposure),
+    dropOut: dropOutOf(protocol, tables, lock.at),
     entries: entriesOf(tables),
     ...(envelopes === null ? {} : { envelopes }),
     randomisation: dummy ? notChecked(release) : checkRandomisation(release, protocol, { studyId, protocolHash }),

@@ -6,10 +6,11 @@ import type { Blocks } from './blocks.ts';
 import { adherenceFigure, enrolmentFigure } from './conduct-figures.ts';
 import { flowFigure } from './flow-diagram.ts';
 import { fixed, percent } from './numbers.ts';
+import { dropOutMarkup } from './person-sections.ts';
 import type { Section } from './sections.ts';
 
 export function participantsSection(study: StudyPart, blocks: Blocks): Section {
-  const { flow, sets, expectancy } = study;
+  const { flow, sets, expectancy, dropOut } = study;
   const enrolment = enrolmentFigure(flow);
   const body = html`${blocks.figure(flowFigure(flow))}${enrolment !== null && blocks.figure(enrolment)}${blocks.table({
     title: 'Analysis sets',
@@ -50,7 +51,7 @@ export function participantsSection(study: StudyPart, blocks: Blocks): Section {
       ],
       note: 'Mean expectation, 0 to 100.',
     })
-  }`;
+  }${dropOutMarkup(dropOut, blocks)}`;
   return { id: 'participants', title: 'Participants', body };
 }
 
