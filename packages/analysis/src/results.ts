@@ -1,4 +1,5 @@
 /** What an analysis answers: plain data, ready to be stored, compared byte by byte and drawn. */
+import type { BaselineArm } from './baseline.ts';
 import type { EnvelopeSummary } from './envelopes.ts';
 import type { RandomisationCheck } from './release.ts';
 
@@ -378,7 +379,10 @@ export type Expectancy = {
 export type StudyPart = {
   readonly flow: Flow;
   readonly sets: AnalysisSets;
+  readonly baseline: readonly BaselineArm[];
   readonly expectancy: Expectancy;
+  /** What the protocol says of reporting items, by number of CONSORT 2025. */
+  readonly reporting: readonly { readonly item: string; readonly says?: string; readonly notApplicable?: string }[];
   readonly exposure: Exposure;
   readonly adverseEvents: AdverseEvents;
   readonly dropOut: DropOut;

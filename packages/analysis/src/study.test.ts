@@ -247,3 +247,21 @@ test('the derived tables become flat datasets whose rows fit their columns', () 
   );
   for (const { columns, rows } of datasets) assert.ok(rows.every((row) => row.length === columns.length));
 });
+
+test('the CONSORT checklist leads to places that the report has, and says what is the authors’ to add', () => {
+  const { results, html } = analysis;
+  const places = [...html.matchAll(/<td[^>]*><a href="#([a-z-]+)">/g)].map(([, place]) => place);
+  assert.ok(places.length > 20);
+  for (const place of places) assert.ok(html.includes(`id="${place}"`), String(place));
+  assert.match(html, /CONSORT 2025 checklist/);
+  assert.match(html, /The authors’ to add/);
+  const arms = results.study?.baseline ?? [];
+  const all = arms.at(-1);
+  assert.equal(all?.participants, results.participants);
+  assert.equal(
+    arms.slice(0, -1).reduce((sum, { participants }) => sum + participants, 0),
+    all?.participants,
+  );
+  const sexes = all?.sex.reduce((sum, { participants }) => sum + participants, 0);
+  assert.equal(sexes, all?.participants);
+});

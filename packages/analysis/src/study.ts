@@ -1,5 +1,6 @@
 /** A locked and released study, analysed as its protocol planned. */
 import { type Endpoint, factorsInUse, type ProtocolDocument } from '@limen/protocol';
+import { baselineOf } from './baseline.ts';
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables, type Versions } from './derive.ts';
 import { doseEffectsOf } from './doses.ts';
@@ -148,7 +149,13 @@ function studyPart(
   return {
     flow: flowOf(protocol, tables, analysedIn(protocol, tables, people)),
     sets: setsOf(tables.subjects),
+    baseline: baselineOf(protocol, tables),
     expectancy: expectancyOf(protocol, tables),
+    reporting: (protocol.reporting?.consort ?? []).map(({ item, says, notApplicable }) => ({
+      item,
+      ...(says === undefined ? {} : { says }),
+      ...(notApplicable === undefined ? {} : { notApplicable }),
+    })),
     exposure,
     adverseEvents: adverseEventsOf(tables, people, exposure),
     dropOut: dropOutOf(protocol, tables, lock.at),

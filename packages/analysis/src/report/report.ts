@@ -3,6 +3,7 @@
 import { html, type Part } from '@limen/protocol';
 import type { Results } from '../results.ts';
 import { blocks } from './blocks.ts';
+import { consortSection } from './consort.ts';
 import { methodsSection, reproducibilitySection } from './methods.ts';
 import { blindingSection, outcomesSection, type Section, summarySection } from './sections.ts';
 import { adverseEventsSection, exposureSection, participantsSection, studyMeta } from './study-sections.ts';
@@ -57,6 +58,7 @@ function sectionsOf(results: Results): Section[] {
     ...(study === null ? [] : [exposureSection(study, numbered), adverseEventsSection(study, numbered)]),
     methodsSection(results, numbered),
     reproducibilitySection(results),
+    ...(study === null ? [] : [consortSection(results, study, numbered)]),
   ];
 }
 

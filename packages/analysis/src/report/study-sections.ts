@@ -30,6 +30,16 @@ export function participantsSection(study: StudyPart, blocks: Blocks): Section {
           note: `Not per protocol: ${sets.perProtocolReasons.map((one) => `${one.reason} (${one.participants})`).join('; ')}.`,
         }
       : {}),
+  })}${blocks.table({
+    title: 'Baseline',
+    columns: [{ head: 'Arm' }, { head: 'Participants' }, { head: 'Age, mean (SD)' }, { head: 'Sex', left: true }],
+    rows: study.baseline.map(({ label, participants, age, sex }): Part[] => [
+      label,
+      participants,
+      age === null ? '' : `${fixed(age.mean, 1)}${age.sd === null ? '' : ` (${fixed(age.sd, 1)})`}`,
+      sex.map((one) => `${one.answer} ${one.participants}`).join(', '),
+    ]),
+    note: 'No test compares the arms: whatever differs here came by chance.',
   })}${
     expectancy.arms.length > 0 &&
     blocks.table({
