@@ -136,7 +136,7 @@ function TakenAt({ item, clockLeadMs, onAsk, onRecord }: { item: Standing; clock
   );
 }
 
-const reasons = ['forgot', 'unwell', 'driving', 'away', 'unwilling', 'other'] as const;
+const reasons = ['forgot', 'unwell', 'driving', 'away', 'unwilling', 'another'] as const;
 
 /** The record holds the reason in English, whatever the language of the screen. */
 function Missed({ onAsk, onRecord }: Acts) {

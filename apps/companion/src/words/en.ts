@@ -223,7 +223,7 @@ export const english = {
       driving: 'I had to drive or work',
       away: 'I was away from home',
       unwilling: 'I did not want to',
-      other: 'Another reason',
+      another: 'Another reason',
     },
   },
   activity: {

@@ -8,6 +8,12 @@ export { english };
 /** What a language has to say. */
 export type Texts = Translated<typeof english>;
 
-const texts = catalogue(english, {});
+const texts = catalogue(english, {
+  cs: () => import('./cs.ts'),
+  de: () => import('./de.ts'),
+  es: () => import('./es.ts'),
+  nl: () => import('./nl.ts'),
+  pt: () => import('./pt.ts'),
+});
 
 export const words = texts.words;

@@ -3,7 +3,14 @@ import { change } from '../page/state.ts';
 import { loadTexts, speak } from './catalogue.ts';
 
 /** In their own words, as a person looks for them. */
-export const languages = [{ tag: 'en', name: 'English' }] as const;
+export const languages = [
+  { tag: 'en', name: 'English' },
+  { tag: 'cs', name: 'Čeština' },
+  { tag: 'de', name: 'Deutsch' },
+  { tag: 'es', name: 'Español' },
+  { tag: 'nl', name: 'Nederlands' },
+  { tag: 'pt', name: 'Português' },
+] as const;
 
 const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
 /** Outside the sealed storage: it is needed before the app can be unlocked, and says nothing of a study. */
