@@ -23,7 +23,7 @@ import { beforeLock } from '../page/before-lock.ts';
 import { scrollToTop } from '../page/scroll.ts';
 import { useAppState } from '../page/state.ts';
 import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
-import { count, fill, words } from '../words/index.ts';
+import { count, fill, languageNow, words } from '../words/index.ts';
 import { layoutOf, screensOf, type Together } from './layout.ts';
 import { Question } from './question.tsx';
 
@@ -109,9 +109,7 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
       }}
     >
       {screens.length > 1 ? <Progress at={at + 1} of={screens.length} /> : null}
-      {at === 0 || !layoutOf(instrument).onePerScreen ? (
-        <p class="instructions">{textsOf(instrument).instructions}</p>
-      ) : null}
+      {at === 0 || !layoutOf(instrument).onePerScreen ? <Instructions instrument={instrument} /> : null}
       <Items instrument={instrument} shown={shown} answers={answers} faults={faults} onAnswer={answer} />
       <div aria-live="assertive">
         {faults.size > 0 ? <p class="fault summary">{count(words().form.needYou, faults.size)}</p> : null}
@@ -133,6 +131,21 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
   );
 }
 
+/** The language a questionnaire is asked in: the one of the screen, or English where its wording exists in no other. */
+const askedIn = (instrument: Instrument): string => (languageNow() in instrument.texts ? languageNow() : 'en');
+
+function Instructions({ instrument }: { instrument: Instrument }) {
+  const asked = askedIn(instrument);
+  return (
+    <>
+      {asked === languageNow() ? null : <p class="hint">{words().activity.inEnglish}</p>}
+      <p class="instructions" lang={asked}>
+        {textsOf(instrument, asked).instructions}
+      </p>
+    </>
+  );
+}
+
 type ItemsProps = {
   instrument: Instrument;
   shown: readonly Item[];
@@ -146,7 +159,7 @@ function Items({ instrument, shown, answers, faults, onAnswer }: ItemsProps) {
   const { numbers, together = [], parts } = layoutOf(instrument, preferences.usualCups ?? null);
   return (
     <>
-      {wordedItems(instrument, 'en', shown).map((worded) => {
+      {wordedItems(instrument, askedIn(instrument), shown).map((worded) => {
         const { id } = worded.item;
         const part = parts?.[id];
         const above = together.filter((group) => group.below === undefined && Object.keys(group.answers)[0] === id);
@@ -155,8 +168,12 @@ function Items({ instrument, shown, answers, faults, onAnswer }: ItemsProps) {
           <TogetherButton key={group.label} group={group} answers={answers} onAnswer={onAnswer} />
         );
         return (
-          <div key={id} class="item">
-            {part === undefined ? null : <h2 class="part">{part}</h2>}
+          <div key={id} class="item" lang={askedIn(instrument)}>
+            {part === undefined ? null : (
+              <h2 class="part" lang={languageNow()}>
+                {part}
+              </h2>
+            )}
             {above.map(button)}
             <Question
               worded={worded}
@@ -176,7 +193,13 @@ function Items({ instrument, shown, answers, faults, onAnswer }: ItemsProps) {
 function TogetherButton({ group, answers, onAnswer }: { group: Together } & Pick<ItemsProps, 'answers' | 'onAnswer'>) {
   const given = Object.entries(group.answers).every(([id, answer]) => String(answers[id]) === String(answer));
   return (
-    <button type="button" class="chip together" aria-pressed={given} onClick={() => onAnswer(group.answers)}>
+    <button
+      type="button"
+      lang={languageNow()}
+      class="chip together"
+      aria-pressed={given}
+      onClick={() => onAnswer(group.answers)}
+    >
       {group.label}
     </button>
   );

@@ -251,7 +251,7 @@ export default {
     notHere: 'Tohle už do vašeho plánu nepatří.',
     outOfDate:
       'Tento formulář je novější než aplikace ve vašem telefonu. Připojte se, aplikaci zavřete a znovu otevřete. Pokud to tak zůstane, zavolejte studijnímu týmu.',
-    inEnglish: 'Tyto otázky jsou zatím jen v angličtině. Jejich znění nemůžeme překládat sami.',
+    inEnglish: 'Tyto otázky jsou zatím jen v angličtině.',
   },
   form: {
     progress: 'Postup',
@@ -367,6 +367,9 @@ export default {
     language: 'Jazyk',
     languageFailed: 'Tento jazyk v telefonu ještě není. Jednou se připojte a zkuste to znovu.',
     languageNote: 'Texty, které napsala studie, například souhlas, zůstávají tak, jak je studie dává.',
+    reminders: 'Připomínky',
+    remindersLead: 'Způsobem a v hodinu, které si zvolíte, slovy, která nic neprozradí. Nebo ve vašem kalendáři.',
+    remindersOpen: 'Zvolit připomínky',
     onThisPhone: 'V tomto telefonu',
     schedule: 'Váš plán',
     ownEntries: 'Vaše vlastní záznamy',

@@ -246,7 +246,7 @@ export default {
     notHere: 'Das gehört nicht mehr zu Ihrem Plan.',
     outOfDate:
       'Dieses Formular ist neuer als die App auf Ihrem Telefon. Gehen Sie online, schließen Sie die App und öffnen Sie sie wieder. Wenn es so bleibt, rufen Sie das Studienteam an.',
-    inEnglish: 'Diese Fragen gibt es bisher nur auf Englisch. Ihren Wortlaut dürfen wir nicht selbst übersetzen.',
+    inEnglish: 'Diese Fragen gibt es bisher nur auf Englisch.',
   },
   form: {
     progress: 'Fortschritt',
@@ -362,6 +362,10 @@ export default {
     languageFailed:
       'Diese Sprache ist noch nicht auf dem Telefon. Gehen Sie einmal online und versuchen Sie es noch einmal.',
     languageNote: 'Texte, die die Studie geschrieben hat, etwa ihre Einwilligung, bleiben so, wie die Studie sie gibt.',
+    reminders: 'Erinnerungen',
+    remindersLead:
+      'Auf dem Weg und zu der Stunde, die Sie wählen, mit Worten, die nichts verraten. Oder in Ihrem Kalender.',
+    remindersOpen: 'Erinnerungen wählen',
     onThisPhone: 'Auf diesem Telefon',
     schedule: 'Ihr Plan',
     ownEntries: 'Ihre eigenen Einträge',

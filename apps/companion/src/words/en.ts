@@ -232,7 +232,7 @@ export const english = {
     notHere: 'This is not part of your schedule any more.',
     outOfDate:
       'This form is newer than the app on your phone. Go online, close the app and open it again. If it stays like this, call the study team.',
-    inEnglish: 'These questions exist in English only so far. Their wording is not ours to translate.',
+    inEnglish: 'These questions exist in English only so far.',
   },
   form: {
     progress: 'Progress',

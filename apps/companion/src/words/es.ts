@@ -238,7 +238,7 @@ export default {
     notHere: 'Esto ya no forma parte de su calendario.',
     outOfDate:
       'Este formulario es más nuevo que la aplicación de su teléfono. Conéctese, cierre la aplicación y vuelva a abrirla. Si sigue igual, llame al equipo del estudio.',
-    inEnglish: 'Estas preguntas solo existen en inglés por ahora. No nos corresponde a nosotros traducirlas.',
+    inEnglish: 'Estas preguntas solo existen en inglés por ahora.',
   },
   form: {
     progress: 'Progreso',
@@ -350,6 +350,9 @@ export default {
     language: 'Idioma',
     languageFailed: 'Este idioma aún no está en el teléfono. Conéctese una vez e inténtelo de nuevo.',
     languageNote: 'Los textos que ha escrito el estudio, como su consentimiento, se quedan como el estudio los da.',
+    reminders: 'Recordatorios',
+    remindersLead: 'Por la vía y a la hora que usted elija, con palabras que no revelan nada. O en su calendario.',
+    remindersOpen: 'Elegir recordatorios',
     onThisPhone: 'En este teléfono',
     schedule: 'Su calendario',
     ownEntries: 'Sus propias entradas',

@@ -239,7 +239,7 @@ export default {
     notHere: 'Dit hoort niet meer bij uw planning.',
     outOfDate:
       'Dit formulier is nieuwer dan de app op uw telefoon. Ga online, sluit de app en open hem opnieuw. Blijft het zo, bel dan het onderzoeksteam.',
-    inEnglish: 'Deze vragen bestaan nog alleen in het Engels. Het is niet aan ons om ze te vertalen.',
+    inEnglish: 'Deze vragen bestaan nog alleen in het Engels.',
   },
   form: {
     progress: 'Voortgang',
@@ -352,6 +352,9 @@ export default {
     languageFailed: 'Deze taal staat nog niet op de telefoon. Ga één keer online en probeer het nog eens.',
     languageNote:
       'Teksten die het onderzoek heeft geschreven, zoals het toestemmingsformulier, blijven zoals het onderzoek ze geeft.',
+    reminders: 'Herinneringen',
+    remindersLead: 'Op de manier en het uur die u kiest, met woorden die niets verraden. Of in uw agenda.',
+    remindersOpen: 'Herinneringen kiezen',
     onThisPhone: 'Op deze telefoon',
     schedule: 'Uw planning',
     ownEntries: 'Uw eigen invoeren',

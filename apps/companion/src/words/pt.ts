@@ -236,7 +236,7 @@ export default {
     notHere: 'Isto já não faz parte do seu calendário.',
     outOfDate:
       'Este formulário é mais recente do que a aplicação no seu telemóvel. Ligue-se à rede, feche a aplicação e abra-a de novo. Se continuar assim, telefone à equipa do estudo.',
-    inEnglish: 'Estas perguntas só existem em inglês por agora. Não nos cabe a nós traduzi-las.',
+    inEnglish: 'Estas perguntas só existem em inglês por agora.',
   },
   form: {
     progress: 'Progresso',
@@ -348,6 +348,9 @@ export default {
     language: 'Língua',
     languageFailed: 'Esta língua ainda não está no telemóvel. Ligue-se uma vez à rede e tente de novo.',
     languageNote: 'Os textos escritos pelo estudo, como o consentimento, ficam como o estudo os dá.',
+    reminders: 'Lembretes',
+    remindersLead: 'Pela via e à hora que escolher, com palavras que nada revelam. Ou no seu calendário.',
+    remindersOpen: 'Escolher lembretes',
     onThisPhone: 'Neste telemóvel',
     schedule: 'O seu calendário',
     ownEntries: 'Os seus próprios registos',
