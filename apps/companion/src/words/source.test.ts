@@ -8,14 +8,14 @@ const source = join(import.meta.dirname, '..');
 const english = /^(packing|scan)\//;
 const screens = globSync('**/*.tsx', { cwd: source }).filter((path) => !english.test(path));
 
-/** Letters between tags, or in an attribute that is read out or shown. The name of the app is no text. */
+/** Code between two tags has signs that no sentence has. Letters between tags, or in an attribute that is read out or shown. The name of the app is no text. */
 function literalsOf(code: string): string[] {
   const plain = code.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const nodes = [...plain.matchAll(/(?<==>|\/|"|\}|<[\w]+)>\s*([^<>{}]*\p{L}{2}[^<>{}]*?)\s*(?=<\/?[A-Za-z]|\{)/gu)];
   const attributes = [...plain.matchAll(/\b(?:aria-label|placeholder|title|alt)="([^"]*\p{L}{2}[^"]*)"/gu)];
   return [...nodes, ...attributes]
     .map(([, text]) => (text ?? '').trim())
-    .filter((text) => !/^(Limen|=>.*|[?:].*)$/.test(text));
+    .filter((text) => text !== 'Limen' && !/[;=&|]|^[:?)]|\b(null|undefined)\b/.test(text));
 }
 
 for (const path of screens) {
