@@ -40,7 +40,7 @@ export function dosesMarkup({ doses, label }: Outcome): Markup | null {
     ...tolerance.map(({ label: level, slope }) => ['difference, per capsule taken', level, ...slopeCells(slope)]),
   ];
   const columns = [{ head: 'Change' }, { head: 'Of', left: true }, { head: 'Slope (95% interval)' }, { head: 'p' }];
-  return tableMarkup({ columns, rows }, html`Over doses: response and tolerance`, `Over doses: ${label}`);
+  return html`${tableMarkup({ columns, rows }, html`Over doses: response and tolerance`, `Over doses: ${label}`)}<p class="note">Exploratory: with the random terms of the plan alone, a p of a slope over capsules can be too small.</p>`;
 }
 
 function slopeCells(slope: Possible<Term>): Part[] {

@@ -29,7 +29,7 @@ export function renderReport(results: Results): string {
 </head>
 <body>
 <a class="skip" href="#summary">Skip to the summary</a>
-<header><p class="eyebrow">${kind}</p><h1>${title}</h1>${dummy && html`<div class="verdict warn" role="note"><h2>No result of this page means anything</h2><p>${dummyWords}</p></div>`}${results.description !== '' && html`<p>${results.description}</p>`}<dl class="meta">${metaOf(results).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
+<header><p class="eyebrow">${kind}</p><h1>${title}</h1>${dummy && html`<div class="verdict warn" role="note"><h3>No result of this page means anything</h3><p>${dummyWords}</p></div>`}${results.description !== '' && html`<p>${results.description}</p>`}<dl class="meta">${metaOf(results).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
 <nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
 <main>
 ${sections.map(
