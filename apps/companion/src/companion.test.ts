@@ -173,9 +173,19 @@ describe('a participant with a phone', { timeout: 900_000 }, () => {
     await press('Sign');
     await heading('Your copy');
     await isClean();
-    const saving = page.waitForEvent('download', { timeout: 60_000 });
-    await press('Save as a file');
-    assert.equal((await saving).suggestedFilename(), 'consent-1.0.html');
+    const saveCopy = async () => {
+      const saving = page.waitForEvent('download', { timeout: 60_000 });
+      await press('Save as a file');
+      return (await saving).suggestedFilename();
+    };
+    await allSent();
+    for (let tries = 0; (await saveCopy()) !== 'consent-1.0.pdf' && tries < 10; tries += 1)
+      await page.waitForTimeout(300);
+    assert.equal(await saveCopy(), 'consent-1.0.pdf');
+    await context.setOffline(true);
+    assert.equal(await saveCopy(), 'consent-1.0.html');
+    await page.getByText('Saved as a page.').waitFor();
+    await context.setOffline(false);
     await follow('Continue');
     await heading('The study team is next');
     await isClean();

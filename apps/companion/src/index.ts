@@ -7,6 +7,7 @@ import { App } from './page/app.tsx';
 import { keepLocked } from './page/auto-lock.ts';
 import { keepInstalled } from './page/new-version.ts';
 import { change } from './page/state.ts';
+import { holdsEntries } from './storage/outbox.ts';
 import { startLanguage } from './words/language.ts';
 
 /** How often times on the screen are looked at again, milliseconds. */
@@ -25,4 +26,7 @@ startLanguage()
   .then(keepSynchronised)
   .catch(() => change({ phase: 'unusable' }));
 keepLocked();
+addEventListener('beforeunload', (event) => {
+  if (holdsEntries()) event.preventDefault();
+});
 void keepInstalled();

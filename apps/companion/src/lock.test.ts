@@ -180,8 +180,9 @@ describe('a phone in other hands', { timeout: 600_000 }, () => {
     await page.getByText(/^Please wait \d+ seconds\.$/).waitFor();
     for (let wrong = 4; wrong <= 10; wrong += 1) {
       await page.clock.fastForward('16:00');
+      await page.getByText('Please wait').waitFor({ state: 'detached' });
       await enterPin(`00000${wrong}`.slice(-6));
-      if (wrong < 10) await page.getByText(`${10 - wrong} more`).waitFor();
+      if (wrong < 10) await page.getByText(new RegExp(`${10 - wrong} more .*Please wait`)).waitFor();
     }
     await page.getByText('There were too many wrong PINs').waitFor();
     assert.deepEqual(await keyKinds(page), ['wrapped']);
@@ -195,6 +196,52 @@ describe('a phone in other hands', { timeout: 600_000 }, () => {
     );
     assert.equal(sent.length, 2);
   });
+
+  it('a full phone says so, keeps what was entered while the page is open, and sends it when there is a network', async () => {
+    clinic.clock.now = Date.parse('2026-03-11T16:30:00Z');
+    await page.clock.setSystemTime(clinic.clock.now);
+    await page.reload();
+    await heading('Today');
+    await typeNote();
+    await context.setOffline(true);
+    await fillRest(page);
+    await page.waitForTimeout(500);
+    await fillDisk(page);
+    await press('Save');
+    await page.getByText(/^This phone is full\./).waitFor();
+    assert.equal(await complaintsOf(page), '');
+    const before = (await recordOf(clinic, person.participantId)).length;
+    await context.setOffline(false);
+    await page.getByText(/^This phone is full\./).waitFor({ state: 'detached' });
+    assert.equal((await recordOf(clinic, person.participantId)).length > before, true);
+    await page.reload();
+    await heading('Today');
+  });
+
+  it('a clock in the wrong year is named calmly, and the entry stands at the right time', async () => {
+    await page.clock.setSystemTime(Date.parse('2031-03-11T16:40:00Z'));
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await page.getByText('The clock of this phone differs').waitFor();
+    await open('report');
+    await page.getByLabel('What was it?').fill('dry mouth');
+    for (const [item, label] of [
+      ['ongoing', 'Yes'],
+      ['limits', 'No, I carried on as usual'],
+      ['serious', 'None of these'],
+      ['action', 'Rested'],
+    ] as const) {
+      await page.locator(`[data-item="${item}"]`).getByText(label, { exact: true }).tap();
+    }
+    await page.getByRole('button', { name: 'Today', exact: true }).tap();
+    await press('Send the report');
+    await heading('Thank you');
+    await page.getByText('has reached the study team').waitFor();
+    const [report] = (await recordOf(clinic, person.participantId)).filter(
+      ({ type }) => type === 'adverseEvent.reported',
+    );
+    assert.match(String(report?.recordedAt), /^2026-03-11/);
+    assert.ok(Math.abs(Number(report?.data.skewMs)) > 1e11, JSON.stringify(report?.data));
+  });
 });
 
 /** Everything of the check-in but the note. */
@@ -206,6 +253,17 @@ async function fillRest(page: Page): Promise<void> {
   for (const name of ['7 h', /^None of all these/, '2 cups', /^No alcohol/]) {
     await page.getByRole('button', { name }).tap();
   }
+}
+
+/** From now on until the next load every write of this page is refused, as by a full disk. */
+function fillDisk(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const refuse = () => {
+      throw new DOMException('The disk is full.', 'QuotaExceededError');
+    };
+    IDBObjectStore.prototype.add = refuse;
+    IDBObjectStore.prototype.put = refuse;
+  });
 }
 
 /** The names of what the key store holds. */

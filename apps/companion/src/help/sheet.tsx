@@ -21,9 +21,16 @@ export function HelpSheet({ about, onClose }: { about: HelpFlag; onClose: () => 
         <b>{texts.nobodyReads}</b> {texts.teamSeesLater}
       </p>
       <HelpNumbers headings="h3" />
-      <button type="button" class="primary wide" onClick={() => dialog.current?.close()}>
-        {texts.backToQuestions}
-      </button>
+      <div class="actions">
+        {about === 'suicidality' ? (
+          <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+            {texts.safeForNow}
+          </button>
+        ) : null}
+        <button type="button" class="primary" onClick={() => dialog.current?.close()}>
+          {texts.backToQuestions}
+        </button>
+      </div>
     </dialog>
   );
 }

@@ -3,6 +3,7 @@
 import { type Command, commandToSend, fateOf } from '@limen/conduct';
 import type { Problem, Route } from '@limen/contract';
 import { change, type KeptNote, readState } from '../page/state.ts';
+import { urgentFirst } from '../schedule/standing.ts';
 import type { Params } from '../server/answers.ts';
 import { call, Refused } from '../server/client.ts';
 import {
@@ -18,10 +19,11 @@ import {
   withdraw,
 } from '../server/routes.ts';
 import { deleteDocument, writeDocument } from '../storage/documents.ts';
-import { listEntries, removeEntry, replaceEntry, type Waiting } from '../storage/outbox.ts';
+import { removeEntry, replaceEntry, type Waiting, writeHeld } from '../storage/outbox.ts';
 import type { OwnCommandType } from './entry.ts';
 import { pauseAfter } from './pause.ts';
 import { refresh, sessionEnded } from './refresh.ts';
+import { showEntries } from './show.ts';
 
 const routeOf = {
   screen,
@@ -85,13 +87,13 @@ async function runOnce(): Promise<void> {
 
 /** False where the server could not be reached or wants the code. */
 async function sendAll(): Promise<boolean> {
-  const waiting = await listEntries();
-  change({ entries: waiting });
+  await writeHeld();
+  const waiting = urgentFirst(await showEntries());
   let reached = true;
   for (const entry of waiting) {
     if (entry.refusal !== null) continue;
     const goOn = await sendOne(entry);
-    change({ entries: await listEntries() });
+    await showEntries();
     if (goOn) continue;
     reached = false;
     break;

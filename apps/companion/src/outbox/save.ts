@@ -1,10 +1,11 @@
 /** From a form to the outbox: on disk first, then on the screen, then on its way. */
 import { change, readState } from '../page/state.ts';
 import { writeDraft } from '../storage/documents.ts';
-import { addEntry, listEntries, removeEntry, type Waiting } from '../storage/outbox.ts';
+import { addEntry, holdsEntries, removeEntry, type Waiting } from '../storage/outbox.ts';
 import { words } from '../words/index.ts';
 import { type Draft, makeCommandId, type OwnCommand } from './entry.ts';
 import { synchronise } from './flush.ts';
+import { showEntries } from './show.ts';
 
 /** Entries one phone may hold unsent; beyond it something is wrong and the person is told. */
 export const outboxLimit = 2_000;
@@ -24,14 +25,14 @@ export async function save(draft: Draft, label: string): Promise<void> {
   const command = { ...draft, commandId } as OwnCommand;
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   await addEntry({ command, label, occurredAt: new Date().toISOString(), timeZone, faults: 0, refusal: null });
-  change({ entries: await listEntries(), notice: words().common.saved });
+  await showEntries({ notice: holdsEntries() ? '' : words().common.saved });
   setTimeout(() => change({ notice: '' }), noticeMs);
   void synchronise();
 }
 
 export async function discard(position: number): Promise<void> {
   await removeEntry(position);
-  change({ entries: await listEntries() });
+  await showEntries();
 }
 
 /** What a form keeps of answers not yet saved; see the form. */

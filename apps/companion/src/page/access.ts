@@ -5,7 +5,7 @@ import type { History, Today } from '../server/answers.ts';
 import { call, Refused, setToken } from '../server/client.ts';
 import { participantSignIn, signOut as signOutRoute } from '../server/routes.ts';
 import { eraseEverything } from '../storage/database.ts';
-import { readDocument, writeDocument } from '../storage/documents.ts';
+import { forgetHeldDocuments, readDocument, writeDocument } from '../storage/documents.ts';
 import {
   createKey,
   forgetKey,
@@ -16,7 +16,7 @@ import {
   readGuards,
   unlock,
 } from '../storage/keys.ts';
-import { listEntries } from '../storage/outbox.ts';
+import { forgetHeldEntries, listEntries } from '../storage/outbox.ts';
 import { writeWhatIsOpen } from './before-lock.ts';
 import { change, type KeptNote, type Preferences, readState, type Session } from './state.ts';
 
@@ -112,6 +112,8 @@ export async function lockNow(): Promise<void> {
 export async function signOutAndErase(): Promise<void> {
   await closeSession();
   await eraseEverything();
+  forgetHeldDocuments();
+  forgetHeldEntries();
   forgetKey();
   emptyState();
   change({ phase: 'closed', guards: { pin: false, passkey: false } });

@@ -1,5 +1,6 @@
 /** The frame around every screen: help at the top, the state of sending, the four places at the bottom. */
 import { urgentWaits } from '../schedule/standing.ts';
+import { isClockWrong } from '../schedule/times.ts';
 import { ActivityScreen } from '../screens/activity.tsx';
 import { ConsentScreen } from '../screens/consent.tsx';
 import { ConsentCopyScreen } from '../screens/consent-copy.tsx';
@@ -104,9 +105,19 @@ function Standing({ state }: { state: State }) {
     <>
       <div class="bar" role="status">
         {asksCode ? <span>{texts.sessionEnded}</span> : state.reach === 'offline' ? <span>{texts.offline}</span> : null}
-        {unsent === 0 ? null : <span>{count(texts.unsent, unsent)}</span>}
+        {unsent === 0 || state.storageFull ? null : <span>{count(texts.unsent, unsent)}</span>}
         {asksCode ? <a href="#/join">{texts.enterCode}</a> : null}
       </div>
+      {state.storageFull ? (
+        <div class="bar" role="alert">
+          <span>{texts.full}</span>
+        </div>
+      ) : null}
+      {isClockWrong(state.clockLeadMs) ? (
+        <div class="bar" role="status">
+          <span>{texts.clock}</span>
+        </div>
+      ) : null}
       {urgentWaits(state.entries, state.deviceMs) ? (
         <div class="bar" role="alert">
           <span>{texts.urgentWaits}</span>

@@ -32,6 +32,8 @@ export type State = {
   readonly preferences: Preferences;
   readonly reach: 'unknown' | 'online' | 'offline';
   readonly sending: boolean;
+  /** The phone has no room: what was entered last is held while this window stays open. */
+  readonly storageFull: boolean;
   /** By the device's clock; moves on every half minute. */
   readonly deviceMs: number;
   readonly newVersion: boolean;
@@ -54,6 +56,7 @@ let state: State = {
   preferences: { country: null },
   reach: 'unknown',
   sending: false,
+  storageFull: false,
   deviceMs: Date.now(),
   newVersion: false,
   language: 'en',

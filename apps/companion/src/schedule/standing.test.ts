@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Entry, OwnCommand } from '../outbox/entry.ts';
 import type { Today, TodayItem } from '../server/answers.ts';
-import { forToday, localHoldMessage, standings, upcoming, urgentWaitMs, urgentWaits } from './standing.ts';
+import { forToday, localHoldMessage, standings, upcoming, urgentFirst, urgentWaitMs, urgentWaits } from './standing.ts';
 import { dateIn, instantOf, momentOf } from './times.ts';
 
 const hour = 3_600_000;
@@ -171,4 +171,6 @@ it('an alarming answer that has lain on the phone for a quarter of an hour asks 
   assert.equal(urgentWaits([told(['unsafe'])], opens + urgentWaitMs), true);
   assert.equal(urgentWaits([told(['none'])], opens + 24 * hour), false);
   assert.equal(urgentWaits([], opens + 24 * hour), false);
+  const [calm, later, alarming] = [told(['none']), told(['none']), told(['unsafe'])];
+  assert.deepEqual(urgentFirst([calm, later, alarming]), [alarming, calm, later]);
 });

@@ -102,6 +102,11 @@ export function urgentWaits(entries: readonly Entry[], deviceMs: number): boolea
   return entries.some((entry) => isUrgent(entry) && deviceMs - Date.parse(entry.occurredAt) >= urgentWaitMs);
 }
 
+/** What alarms goes first when the network is back; the rest keeps the order in which it was made. */
+export function urgentFirst<E extends Entry>(entries: readonly E[]): readonly E[] {
+  return [...entries.filter(isUrgent), ...entries.filter((entry) => !isUrgent(entry))];
+}
+
 function isUrgent({ command }: Entry): boolean {
   if (command.type === 'reportAdverseEvent') return command.serious;
   if (command.type !== 'submit') return false;

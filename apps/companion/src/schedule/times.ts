@@ -56,3 +56,10 @@ export function clockOf(ms: number): string {
 export function instantOf(date: string, clock: string, clockLeadMs: number): string {
   return new Date(new Date(`${date}T${clock}:00`).getTime() - clockLeadMs).toISOString();
 }
+
+/** A clock so wrong that the person is told; smaller differences are put right in silence, as the server does. */
+const wrongClockMs = 10 * 60_000;
+
+export function isClockWrong(clockLeadMs: number): boolean {
+  return Math.abs(clockLeadMs) >= wrongClockMs;
+}

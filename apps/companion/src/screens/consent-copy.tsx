@@ -1,8 +1,10 @@
 /** The person's own copy of what was signed: to read, to print, to keep as a file. */
 import { useEffect, useState } from 'preact/hooks';
-import { useAppState } from '../page/state.ts';
+import { readState, useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import type { ConsentForm } from '../server/answers.ts';
+import { call } from '../server/client.ts';
+import { consentCopy } from '../server/routes.ts';
 import { readDocument } from '../storage/documents.ts';
 import { fill, localeNow, words } from '../words/index.ts';
 import { ConsentText } from './consent.tsx';
@@ -12,6 +14,7 @@ import { saveFile } from './save-file.ts';
 export function ConsentCopyScreen() {
   const { today } = useAppState();
   const [signed, setSigned] = useState<SignedConsent | null>(null);
+  const [said, setSaid] = useState('');
   useEffect(() => {
     void readDocument(signedConsentName).then((found) => setSigned(found as SignedConsent | null));
   }, []);
@@ -23,16 +26,19 @@ export function ConsentCopyScreen() {
       <Title>{texts.copyTitle}</Title>
       <p class="lead">{texts.copyLead}</p>
       <div class="actions no-print">
+        <button type="button" class="quiet" onClick={() => void saveCopy(form, signed).then(setSaid)}>
+          {texts.saveFile}
+        </button>
         <button type="button" class="quiet" onClick={() => window.print()}>
           {texts.print}
-        </button>
-        <button type="button" class="quiet" onClick={() => download(form, signed)}>
-          {texts.saveFile}
         </button>
         <a class="button primary" href="#/">
           {words().common.continue}
         </a>
       </div>
+      <p class="hint no-print" role="status">
+        {said}
+      </p>
       <h2 class="part">{form.title}</h2>
       <p class="hint">{fill(words().common.version, { version: form.version })}</p>
       {signed === null ? <p class="note">{texts.otherPhone}</p> : <Signed signed={signed} />}
@@ -58,6 +64,17 @@ function Signed({ signed: { form, choices, signature, signedAt } }: { signed: Si
   );
 }
 
-function download(form: ConsentForm, signed: SignedConsent | null): void {
+/** The server's PDF, once it has the signature; until then, or without a network, the same words made on the phone. */
+async function saveCopy(form: ConsentForm, signed: SignedConsent | null): Promise<string> {
+  const { session, today } = readState();
+  if (session !== null && today?.consentedVersion === form.version) {
+    const { studyId, participantId } = session;
+    const pdf = await call(consentCopy, { params: { studyId, participantId } }).catch(() => null);
+    if (pdf !== null) {
+      saveFile(`consent-${form.version}.pdf`, 'application/pdf', new Uint8Array(pdf));
+      return '';
+    }
+  }
   saveFile(`consent-${form.version}.html`, 'text/html', htmlOf(form, signed));
+  return words().consent.savedAsPage;
 }

@@ -90,7 +90,7 @@ function waitWords(seconds: number): string {
 function useWait(tried: Tried | null): number {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
-    const untilMs = Date.now() + (tried !== null && 'waitMs' in tried ? tried.waitMs : 0);
+    const untilMs = tried !== null && 'untilMs' in tried ? tried.untilMs : 0;
     const look = () => setSeconds(Math.max(0, Math.ceil((untilMs - Date.now()) / 1000)));
     look();
     const timer = setInterval(look, 1000);

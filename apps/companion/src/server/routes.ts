@@ -11,6 +11,7 @@ export const {
   ownHistory,
   screen,
   consent,
+  consentCopy,
   recordDose,
   submit,
   reportAdverseEvent,

@@ -1,5 +1,6 @@
 /** Named documents and drafts, sealed. What cannot be opened counts as absent: it can be fetched or entered again. */
 import { openDatabase, type StoreName, strict } from './database.ts';
+import { isStorageFull } from './full.ts';
 import { seal, unseal } from './sealing.ts';
 
 export async function writeDocument(name: string, value: unknown): Promise<void> {
@@ -11,6 +12,7 @@ export function readDocument(name: string): Promise<unknown> {
 }
 
 export async function deleteDocument(name: string): Promise<void> {
+  held.delete(`documents/${name}`);
   await (await openDatabase()).delete('documents', name);
 }
 
@@ -29,20 +31,40 @@ export async function readDraft(subject: string): Promise<unknown> {
 }
 
 export async function deleteDraft(subject: string): Promise<void> {
-  await (await openDatabase()).delete('drafts', await nameOfDraft(subject));
+  const name = await nameOfDraft(subject);
+  held.delete(`drafts/${name}`);
+  await (await openDatabase()).delete('drafts', name);
 }
 
-async function write(store: Exclude<StoreName, 'outbox'>, name: string, value: unknown): Promise<void> {
-  const sealed = await seal(`${store}/${name}`, value);
+type Store = Exclude<StoreName, 'outbox'>;
+
+/** What found no room on a full phone, by store and name: it lasts as long as the window. */
+const held = new Map<string, unknown>();
+
+export function forgetHeldDocuments(): void {
+  held.clear();
+}
+
+async function write(store: Store, name: string, value: unknown): Promise<void> {
+  const place = `${store}/${name}`;
+  const sealed = await seal(place, value);
   const transaction = (await openDatabase()).transaction(store, 'readwrite', strict);
-  await Promise.all([transaction.store.put(sealed, name), transaction.done]);
+  try {
+    await Promise.all([transaction.store.put(sealed, name), transaction.done]);
+    held.delete(place);
+  } catch (error) {
+    if (!isStorageFull(transaction.error ?? error)) throw error;
+    held.set(place, value);
+  }
 }
 
-async function read(store: Exclude<StoreName, 'outbox'>, name: string): Promise<unknown> {
+async function read(store: Store, name: string): Promise<unknown> {
+  const place = `${store}/${name}`;
+  if (held.has(place)) return held.get(place);
   const sealed = await (await openDatabase()).get(store, name);
   if (sealed === undefined) return null;
   try {
-    return await unseal(`${store}/${name}`, sealed);
+    return await unseal(place, sealed);
   } catch {
     return null;
   }

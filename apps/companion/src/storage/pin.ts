@@ -26,10 +26,11 @@ export async function setPin(code: string, pin: string): Promise<boolean> {
   return true;
 }
 
+/** `untilMs`: when the next try counts, by the device's clock. */
 export type Tried =
   | { readonly outcome: 'open' }
-  | { readonly outcome: 'wrong'; readonly triesLeft: number; readonly waitMs: number }
-  | { readonly outcome: 'wait'; readonly waitMs: number }
+  | { readonly outcome: 'wrong'; readonly triesLeft: number; readonly untilMs: number }
+  | { readonly outcome: 'wait'; readonly untilMs: number }
   /** Too many were wrong: the PIN is gone, the personal code opens. */
   | { readonly outcome: 'removed' };
 
@@ -45,7 +46,7 @@ async function tryPin(pin: string): Promise<Tried> {
   const { wrong, lastMs } = ((await database.get('keys', 'tries')) ?? { wrong: 0, lastMs: 0 }) as Tries;
   const nowMs = Date.now();
   const waitMs = waitBeforeTry(wrong, lastMs, nowMs);
-  if (waitMs > 0) return { outcome: 'wait', waitMs };
+  if (waitMs > 0) return { outcome: 'wait', untilMs: nowMs + waitMs };
   const counted = { wrong: wrong + 1, lastMs: nowMs };
   const transaction = database.transaction('keys', 'readwrite', strict);
   await Promise.all([transaction.store.put(counted, 'tries'), transaction.done]);
@@ -57,7 +58,7 @@ async function tryPin(pin: string): Promise<Tried> {
   }
   if (counted.wrong < mostTries) {
     const triesLeft = mostTries - counted.wrong;
-    return { outcome: 'wrong', triesLeft, waitMs: waitBeforeTry(counted.wrong, nowMs, nowMs) };
+    return { outcome: 'wrong', triesLeft, untilMs: nowMs + waitBeforeTry(counted.wrong, nowMs, nowMs) };
   }
   await removePin();
   return { outcome: 'removed' };

@@ -16,6 +16,8 @@ export default {
     sessionEnded: 'Vaše přihlášení skončilo.',
     offline: 'Bez připojení.',
     enterCode: 'Zadat kód',
+    full: 'Tento telefon je plný. Co jste zadali, zůstane jen, dokud je tato stránka otevřená: nechte ji otevřenou a připojte se, nebo uvolněte místo. Pokud to nepomůže, zavolejte studijnímu týmu.',
+    clock: 'Hodiny tohoto telefonu se liší od hodin studie. Časy se při odeslání opraví; nic se neztratí.',
     urgentWaits:
       'To, co jste nám sdělili, se ke studijnímu týmu zatím nedostalo. Pokud někoho potřebujete, zavolejte prosím hned.',
     numbersToCall: 'Čísla, kam volat',
@@ -63,6 +65,7 @@ export default {
     otherEu: 'Jiná země Evropské unie',
     nobodyReads: 'Tady nikdo nečte s vámi.',
     teamSeesLater: 'Studijní tým uvidí vaše odpovědi, až se odešlou, a možná se nepodívá hned.',
+    safeForNow: 'Prozatím jsem v bezpečí',
     backToQuestions: 'Zpět k otázkám',
     flags: {
       suicidality: {
@@ -310,6 +313,8 @@ export default {
     copyTitle: 'Vaše kopie',
     copyLead: 'S tímto jste souhlasili. Kopii si uschovejte; z Nastavení se sem můžete kdykoli vrátit.',
     print: 'Vytisknout',
+    savedAsPage:
+      'Uloženo jako stránka. Jakmile bude mít studie váš podpis a telefon bude online, můžete si zde uložit PDF.',
     saveFile: 'Uložit jako soubor',
     otherPhone: 'Podepsali jste v jiném telefonu, proto tu vaše volby nejsou.',
     whatChose: 'Co jste zvolili',

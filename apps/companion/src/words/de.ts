@@ -14,6 +14,9 @@ export default {
     sessionEnded: 'Ihre Sitzung ist beendet.',
     offline: 'Ohne Verbindung.',
     enterCode: 'Code eingeben',
+    full: 'Dieses Telefon ist voll. Was Sie eingegeben haben, bleibt nur, solange diese Seite offen ist: Lassen Sie sie offen und gehen Sie online, oder schaffen Sie Platz. Hilft das nicht, rufen Sie das Studienteam an.',
+    clock:
+      'Die Uhr dieses Telefons weicht von der der Studie ab. Zeiten werden beim Senden berichtigt; nichts geht verloren.',
     urgentWaits:
       'Was Sie uns mitgeteilt haben, hat das Studienteam noch nicht erreicht. Wenn Sie jemanden brauchen, rufen Sie bitte jetzt an.',
     numbersToCall: 'Nummern zum Anrufen',
@@ -64,6 +67,7 @@ export default {
     nobodyReads: 'Hier liest niemand mit.',
     teamSeesLater:
       'Das Studienteam sieht Ihre Antworten, sobald sie gesendet sind, und schaut vielleicht nicht sofort nach.',
+    safeForNow: 'Ich bin im Moment sicher',
     backToQuestions: 'Zurück zu den Fragen',
     flags: {
       suicidality: {
@@ -302,6 +306,8 @@ export default {
     copyLead:
       'Dem haben Sie zugestimmt. Bewahren Sie ein Exemplar auf; über die Einstellungen können Sie jederzeit hierher zurückkommen.',
     print: 'Drucken',
+    savedAsPage:
+      'Als Seite gespeichert. Sobald die Studie Ihre Unterschrift hat und das Telefon online ist, können Sie hier ein PDF speichern.',
     saveFile: 'Als Datei speichern',
     otherPhone:
       'Sie haben auf einem anderen Telefon unterschrieben, deshalb stehen Ihre eigenen Entscheidungen hier nicht.',

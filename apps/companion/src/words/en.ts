@@ -12,6 +12,9 @@ export const english = {
     sessionEnded: 'Your session has ended.',
     offline: 'Offline.',
     enterCode: 'Enter your code',
+    full: 'This phone is full. What you entered is held only while this page is open: leave it open and go online, or free some space. If that does not help, call the study team.',
+    clock:
+      'The clock of this phone differs from the study’s. Times are put right when entries are sent; nothing is lost.',
     urgentWaits: 'What you told us has not reached the study team yet. If you need someone, please call now.',
     numbersToCall: 'Numbers to call',
     newVersion: 'A new version of the app is ready.',
@@ -58,6 +61,7 @@ export const english = {
     otherEu: 'Another country of the European Union',
     nobodyReads: 'Nobody reads along here.',
     teamSeesLater: 'The study team sees your answers once they have been sent, and may not look at once.',
+    safeForNow: 'I am safe for now',
     backToQuestions: 'Back to the questions',
     flags: {
       suicidality: {
@@ -286,6 +290,8 @@ export const english = {
     copyLead: 'This is what you agreed to. Keep a copy; you can come back here from Settings at any time.',
     print: 'Print',
     saveFile: 'Save as a file',
+    savedAsPage:
+      'Saved as a page. Once the study has your signature and the phone is online, you can save it as PDF here.',
     otherPhone: 'You signed this on another phone, so your own choices are not shown here.',
     whatChose: 'What you chose',
     signed: 'Signed: {name}, {when}',

@@ -14,6 +14,9 @@ export default {
     sessionEnded: 'Su sesión ha terminado.',
     offline: 'Sin conexión.',
     enterCode: 'Introducir el código',
+    full: 'Este teléfono está lleno. Lo que ha escrito se conserva solo mientras esta página siga abierta: déjela abierta y conéctese, o libere espacio. Si no basta, llame al equipo del estudio.',
+    clock:
+      'El reloj de este teléfono difiere del reloj del estudio. Las horas se corrigen al enviar; no se pierde nada.',
     urgentWaits:
       'Lo que nos ha contado aún no ha llegado al equipo del estudio. Si necesita a alguien, llame ahora, por favor.',
     numbersToCall: 'Números a los que llamar',
@@ -61,6 +64,7 @@ export default {
     otherEu: 'Otro país de la Unión Europea',
     nobodyReads: 'Aquí nadie lee lo que escribe.',
     teamSeesLater: 'El equipo del estudio ve sus respuestas cuando se han enviado, y puede que no las mire enseguida.',
+    safeForNow: 'Por ahora estoy a salvo',
     backToQuestions: 'Volver a las preguntas',
     flags: {
       suicidality: {
@@ -292,6 +296,8 @@ export default {
     copyTitle: 'Su copia',
     copyLead: 'Esto es lo que ha aceptado. Guarde una copia; puede volver aquí desde Ajustes en cualquier momento.',
     print: 'Imprimir',
+    savedAsPage:
+      'Guardado como página. Cuando el estudio tenga su firma y el teléfono esté en línea, podrá guardarlo aquí como PDF.',
     saveFile: 'Guardar como archivo',
     otherPhone: 'Firmó en otro teléfono, por eso aquí no se muestran sus propias elecciones.',
     whatChose: 'Lo que eligió',

@@ -14,6 +14,9 @@ export default {
     sessionEnded: 'Uw sessie is afgelopen.',
     offline: 'Offline.',
     enterCode: 'Voer uw code in',
+    full: 'Deze telefoon is vol. Wat u hebt ingevoerd blijft alleen bewaard zolang deze pagina open is: laat haar open en ga online, of maak ruimte vrij. Helpt dat niet, bel dan het studieteam.',
+    clock:
+      'De klok van deze telefoon wijkt af van die van de studie. Tijden worden bij het verzenden gecorrigeerd; er gaat niets verloren.',
     urgentWaits:
       'Wat u ons vertelde, heeft het onderzoeksteam nog niet bereikt. Hebt u iemand nodig, bel dan nu alstublieft.',
     numbersToCall: 'Nummers om te bellen',
@@ -61,6 +64,7 @@ export default {
     otherEu: 'Een ander land van de Europese Unie',
     nobodyReads: 'Hier leest niemand mee.',
     teamSeesLater: 'Het onderzoeksteam ziet uw antwoorden zodra ze zijn verzonden, en kijkt misschien niet meteen.',
+    safeForNow: 'Ik ben voorlopig veilig',
     backToQuestions: 'Terug naar de vragen',
     flags: {
       suicidality: {
@@ -293,6 +297,8 @@ export default {
     copyTitle: 'Uw exemplaar',
     copyLead: 'Hiermee hebt u ingestemd. Bewaar een exemplaar; via Instellingen kunt u hier altijd terugkomen.',
     print: 'Afdrukken',
+    savedAsPage:
+      'Als pagina opgeslagen. Zodra de studie uw handtekening heeft en de telefoon online is, kunt u hier een pdf opslaan.',
     saveFile: 'Als bestand bewaren',
     otherPhone: 'U hebt op een andere telefoon getekend, daarom staan uw eigen keuzes hier niet.',
     whatChose: 'Wat u koos',

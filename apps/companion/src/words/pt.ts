@@ -14,6 +14,8 @@ export default {
     sessionEnded: 'A sua sessão terminou.',
     offline: 'Sem ligação.',
     enterCode: 'Introduzir o código',
+    full: 'Este telefone está cheio. O que escreveu só se mantém enquanto esta página estiver aberta: deixe-a aberta e ligue-se à rede, ou liberte espaço. Se não bastar, telefone à equipa do estudo.',
+    clock: 'O relógio deste telefone difere do relógio do estudo. As horas são corrigidas no envio; nada se perde.',
     urgentWaits: 'O que nos disse ainda não chegou à equipa do estudo. Se precisa de alguém, por favor ligue agora.',
     numbersToCall: 'Números para ligar',
     newVersion: 'Há uma nova versão da aplicação.',
@@ -60,6 +62,7 @@ export default {
     otherEu: 'Outro país da União Europeia',
     nobodyReads: 'Aqui ninguém lê o que escreve.',
     teamSeesLater: 'A equipa do estudo vê as suas respostas depois de enviadas, e pode não as ver de imediato.',
+    safeForNow: 'Por agora estou em segurança',
     backToQuestions: 'Voltar às perguntas',
     flags: {
       suicidality: {
@@ -290,6 +293,8 @@ export default {
     copyTitle: 'A sua cópia',
     copyLead: 'Foi isto que aceitou. Guarde uma cópia; pode voltar aqui a partir de Definições a qualquer momento.',
     print: 'Imprimir',
+    savedAsPage:
+      'Guardado como página. Quando o estudo tiver a sua assinatura e o telefone estiver em linha, poderá guardá-lo aqui como PDF.',
     saveFile: 'Guardar como ficheiro',
     otherPhone: 'Assinou noutro telemóvel; por isso, as suas próprias escolhas não aparecem aqui.',
     whatChose: 'O que escolheu',

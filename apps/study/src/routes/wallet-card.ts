@@ -2,14 +2,15 @@
 import { kitsOf } from '@limen/conduct';
 import { routes } from '@limen/contract';
 import type { ProtocolDocument } from '@limen/protocol';
-import { printWalletCards, TypesetError } from '@limen/typeset';
+import { printWalletCards } from '@limen/typeset';
 import { readRecords } from '../record/participants.ts';
 import { forParticipant } from '../server/call.ts';
 import { problemOf } from '../server/problem.ts';
+import { createPrinter } from './print-once.ts';
 import { openStudy } from './studies.ts';
 
 const remembered = 50;
-const printed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+const printOnce = createPrinter(remembered);
 
 type Card = {
   readonly protocol: ProtocolDocument;
@@ -19,11 +20,11 @@ type Card = {
 };
 
 /** Dated by the first study day: the same file whenever and by whomever it is fetched. */
-async function print({ protocol, number, startDate, vaultPages }: Card): Promise<Uint8Array<ArrayBuffer>> {
+function print({ protocol, number, startDate, vaultPages }: Card): Promise<Uint8Array> {
   const { blinding, interventions, safety, shortTitle, language } = protocol;
   const page = vaultPages === null ? null : `${vaultPages}/emergency`;
   const { label, phone } = safety.contacts.find((contact) => contact.phone !== undefined) ?? {};
-  const pdf = await printWalletCards({
+  return printWalletCards({
     ...{ language, paper: 'a4', printedAt: `${startDate}T00:00:00.000Z` },
     studyTitle: shortTitle,
     numbers: [number],
@@ -36,21 +37,6 @@ async function print({ protocol, number, startDate, vaultPages }: Card): Promise
     codeAddress: page === null ? '{number}' : `${page}?number={number}`,
     lines: label === undefined ? [] : [label],
   });
-  return new Uint8Array(pdf);
-}
-
-async function printOnce(card: Card, key: string): Promise<Uint8Array<ArrayBuffer>> {
-  const pdf = printed.get(key) ?? print(card);
-  printed.delete(key);
-  printed.set(key, pdf);
-  for (const old of [...printed.keys()].slice(0, -remembered)) printed.delete(old);
-  try {
-    return await pdf;
-  } catch (error) {
-    printed.delete(key);
-    if (!(error instanceof TypesetError) || error.code === 'template') throw error;
-    throw problemOf('cannot_be_printed', { detail: error.message });
-  }
 }
 
 const walletCard = forParticipant(routes.walletCard, async ({ scope, house, reply }) => {
@@ -62,7 +48,8 @@ const walletCard = forParticipant(routes.walletCard, async ({ scope, house, repl
   const { protocol } = await openStudy(house, studyId);
   reply.header('content-disposition', `attachment; filename="card-${number}.pdf"`);
   const card = { protocol, number, startDate, vaultPages: house.vaultPages };
-  return printOnce(card, JSON.stringify([studyId, protocol.version, number, startDate, house.vaultPages]));
+  const key = JSON.stringify([studyId, protocol.version, number, startDate, house.vaultPages]);
+  return printOnce(key, () => print(card));
 });
 
 export const walletCardHandlers = { walletCard };

@@ -216,6 +216,8 @@ describe('the whole contract, from first run to released report', () => {
     const { kits } = await staff('coordinator')(routes.participant, { params: one });
     const card = await staff('coordinator')(routes.walletCard, { params: one });
     assert.equal(Buffer.from(card).subarray(0, 5).toString(), '%PDF-');
+    const consentCopy = await staff('coordinator')(routes.consentCopy, { params: one });
+    assert.equal(Buffer.from(consentCopy).subarray(0, 5).toString(), '%PDF-');
     const kit = kits[0]?.kit;
     await act(routes.reportKitLost, { type: 'reportKitLost', kit, cause: 'damaged' });
     const held = await refusalOf(act(routes.replaceKit, { type: 'replaceKit' }));

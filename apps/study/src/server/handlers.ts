@@ -1,6 +1,7 @@
 /** Every route of the contract and what answers it. */
 import { amendHandlers } from '../routes/amend.ts';
 import { commandHandlers } from '../routes/commands.ts';
+import { consentCopyHandlers } from '../routes/consent-copy.ts';
 import { deviceHandlers } from '../routes/devices.ts';
 import { draftHandlers } from '../routes/drafts.ts';
 import { emergencyHandlers } from '../routes/emergency.ts';
@@ -33,6 +34,7 @@ export const handlers: Handlers = {
   ...safetyBoardHandlers,
   ...emergencyHandlers,
   ...walletCardHandlers,
+  ...consentCopyHandlers,
   ...supplyHandlers,
   ...deviceHandlers,
   ...reminderHandlers,

@@ -32,6 +32,7 @@ const catalogue = {
   already_locked: [409, 'The study is locked already.'],
   not_locked: [409, 'The study must be locked first.'],
   no_card_yet: [409, 'There is no card yet: its number is the label of the first kit.'],
+  no_consent_yet: [409, 'No consent has been signed yet.'],
   not_released: [409, 'The allocation has not been released.'],
   study_exists: [409, 'There is a study with this id already.'],
   protocol_changed: [

@@ -73,6 +73,18 @@ export const walletCard = route({
   media: 'pdf',
 });
 
+export const consentCopy = route({
+  ...common,
+  id: 'consentCopy',
+  method: 'GET',
+  path: `${one}/consent-copy`,
+  summary: 'The copy of the signed consent to keep, as PDF: the text, the choices, who signed and when',
+  access: { kind: 'participant', roles: ['participant', 'coordinator', 'investigator'] },
+  body: s.nothing,
+  reply: z.instanceof(Uint8Array),
+  media: 'pdf',
+});
+
 /** Everything the app needs to work offline: the study as a participant may see it, and the whole schedule. */
 export const today = route({
   ...common,
