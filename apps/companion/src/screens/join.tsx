@@ -5,6 +5,7 @@ import { goInstead, usePlace } from '../page/route.ts';
 import { useAppState, waitingCount } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { count, words } from '../words/index.ts';
+import { LanguageChoice } from './language-choice.tsx';
 
 const titles = { closed: 'welcome', locked: 'locked', again: 'again' } as const;
 
@@ -68,6 +69,7 @@ export function JoinScreen() {
           {busy ? words().common.oneMoment : kind === 'locked' ? texts.open : words().common.continue}
         </button>
       </form>
+      {kind === 'closed' ? <LanguageChoice /> : null}
       {fault === 'someoneElse' || kind === 'locked' ? <Erase /> : null}
     </>
   );
