@@ -17,7 +17,7 @@ export type FlatDataset = {
 
 type Field<Row> = FlatColumn & { readonly of: (row: Row) => FlatValue };
 
-/** Participants, doses, outcomes, guesses, adverse events and, where people packed, envelopes; `SOURCE` holds the ledger entries behind a row. */
+/** Participants, doses, outcomes, guesses, adverse events and, where there are any, envelopes and days of watches; `SOURCE` holds the ledger entries behind a row. */
 export function datasetsOf(tables: DerivedTables): FlatDataset[] {
   return [
     flat('ADSL', 'Participants', tables.subjects, [
@@ -80,8 +80,20 @@ export function datasetsOf(tables: DerivedTables): FlatDataset[] {
       source(),
     ]),
     ...(tables.packing.length === 0 ? [] : [envelopeSet(tables)]),
+    ...(tables.wearables.length === 0 ? [] : [wearableSet(tables)]),
   ];
 }
+
+const wearableSet = ({ wearables }: DerivedTables) =>
+  flat('ADWEAR', 'Days of watches and phones', wearables, [
+    key('USUBJID', 'Participant', (row) => row.participantId, 1),
+    { name: 'ADT', label: 'Date', dataType: 'date', of: (row) => row.date, keySequence: 2 },
+    key('PARAMCD', 'Measure', (row) => row.measure, 3),
+    whole('ADY', 'Study day', (row) => row.studyDay),
+    real('AVAL', 'Value', (row) => row.value),
+    text('ORIGIN', 'Kind of export', (row) => row.device),
+    source(),
+  ]);
 
 const envelopeSet = ({ envelopes }: DerivedTables) =>
   flat('ADENV', 'Envelopes', envelopes, [

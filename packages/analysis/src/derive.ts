@@ -11,6 +11,7 @@ import { deriveAdverseEvents } from './derive-adverse-events.ts';
 import { doseRows } from './derive-doses.ts';
 import { deriveSubject } from './derive-subject.ts';
 import { entryRows, guessRows, outcomeRows, submissionsOf } from './derive-submissions.ts';
+import { wearableRows } from './derive-wearables.ts';
 import { envelopeRows, packingOf } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
 import { type EventFields, readEvent, type StudyParticipant } from './study-events.ts';
@@ -46,6 +47,7 @@ export function deriveTables({ protocol, versions, participants }: DeriveInput):
     kept: parts.flatMap((part) => part.kept),
     envelopes: parts.flatMap((part) => part.envelopes),
     packing: parts.flatMap((part) => part.packing ?? []),
+    wearables: parts.flatMap((part) => part.wearables),
     due: {
       activities: parts.reduce((sum, part) => sum + part.due.activities, 0),
       answered: parts.reduce((sum, part) => sum + part.due.answered, 0),
@@ -70,6 +72,7 @@ function deriveParticipant(protocol: ProtocolDocument, participant: StudyPartici
     kept: keptRows(participantId, events),
     envelopes: envelopeRows(participantId, events),
     packing: packingOf(participantId, events),
+    wearables: wearableRows(participantId, events, calendar?.startDate ?? null),
     due: countDue(calendar, events, new Set(submissions.map(({ activity, studyDay }) => `${activity}@${studyDay}`))),
   };
 }

@@ -131,6 +131,18 @@ export type EntryRow = {
   readonly source: Source;
 };
 
+/** One measure of one day of a person's own watch or phone. */
+export type WearableRow = {
+  readonly participantId: string;
+  readonly date: string;
+  /** From 1; null: before randomisation. */
+  readonly studyDay: number | null;
+  readonly measure: string;
+  readonly value: number;
+  readonly device: string;
+  readonly source: Source;
+};
+
 export type DerivedTables = {
   readonly subjects: readonly SubjectRow[];
   readonly doses: readonly DoseRow[];
@@ -141,6 +153,7 @@ export type DerivedTables = {
   readonly kept: readonly KeptRow[];
   readonly envelopes: readonly EnvelopeRow[];
   readonly packing: readonly PackingRow[];
+  readonly wearables: readonly WearableRow[];
   /** Occurrences of activities that were due, and those answered. */
   readonly due: { readonly activities: number; readonly answered: number };
 };

@@ -10,6 +10,7 @@ export const limits = {
   reasonCharacters: 1_000,
   answersPerSubmission: 200,
   medications: 60,
+  wearableDays: 400,
   comprehensionAttempts: 1_000,
 } as const;
 
@@ -42,6 +43,19 @@ const envelope = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'the 26 chara
 const sealCode = z.string().regex(/^[0-9A-Z-]{4,32}$/, '4 to 32 capital letters, digits or -');
 
 export const severityGrade = z.int().min(1).max(5);
+
+/** One day of a watch or phone, in the person's own calendar; SDNN and RMSSD are not compared. */
+export const wearableDay = z
+  .strictObject({
+    date,
+    sleepMinutes: z.number().min(0).max(1440).optional(),
+    steps: z.number().min(0).max(200_000).optional(),
+    heartRate: z.number().min(20).max(260).optional(),
+    hrvSdnnMs: z.number().min(0).max(500).optional(),
+    hrvRmssdMs: z.number().min(0).max(500).optional(),
+    daylightMinutes: z.number().min(0).max(1440).optional(),
+  })
+  .refine((day) => Object.keys(day).length > 1, 'A day holds at least one measure');
 
 const common = { commandId, device: deviceTime.optional() };
 
@@ -90,6 +104,12 @@ export const commandSchemas = {
     kit: shortText,
     /** Capsules: let out, or found in the kit. Never a mass. */
     units: z.int().min(0).max(1000),
+  }),
+  recordWearableDays: z.strictObject({
+    type: z.literal('recordWearableDays'),
+    ...common,
+    source: z.enum(['appleHealth', 'healthConnect', 'openMHealth']),
+    days: z.array(wearableDay).min(1).max(limits.wearableDays),
   }),
   recordDose: z.strictObject({
     type: z.literal('recordDose'),
@@ -194,6 +214,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   commandSchemas.reportKitLost,
   commandSchemas.replaceKit,
   commandSchemas.recordUnits,
+  commandSchemas.recordWearableDays,
   commandSchemas.recordDose,
   commandSchemas.submit,
   commandSchemas.reportAdverseEvent,

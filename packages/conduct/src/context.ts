@@ -58,6 +58,7 @@ const participantEntries: ReadonlySet<Command['type']> = new Set([
   'recordDose',
   'submit',
   'reportAdverseEvent',
+  'recordWearableDays',
   'openEnvelope',
   'checkLeftovers',
 ]);

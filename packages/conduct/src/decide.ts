@@ -18,6 +18,7 @@ import {
 import { decideRandomisation } from './decide/randomisation.ts';
 import { decideCorrection, decideSubmission } from './decide/submission.ts';
 import { decideCodeBreak, decideUnblindingReport } from './decide/unblinding.ts';
+import { decideWearableDays } from './decide/wearable.ts';
 import { type Problem, problem } from './problems.ts';
 import type { ParticipantState } from './state.ts';
 
@@ -84,6 +85,8 @@ function verdictOn(state: ParticipantState, command: Command, context: DecisionC
       return decideReplacement(state, context);
     case 'recordUnits':
       return decideUnits(state, command, context);
+    case 'recordWearableDays':
+      return decideWearableDays(state, command, context);
     case 'recordDose':
       return decideDose(state, command, context);
     case 'submit':

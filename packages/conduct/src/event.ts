@@ -84,6 +84,12 @@ export type Event =
       /** UTC, corrected for the skew of the device. */
       at: string;
     } & When)
+  /** Days of the person's own watch or phone; of a date said twice, the later counts. */
+  | ({
+      type: 'wearable.recorded';
+      source: CommandOf<'recordWearableDays'>['source'];
+      days: CommandOf<'recordWearableDays'>['days'];
+    } & When)
   | ({
       type: 'dose.taken';
       occurrence: string;

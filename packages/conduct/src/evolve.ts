@@ -129,6 +129,7 @@ function changes(state: ParticipantState, event: Event): Changes {
     case 'signal.raised':
       return event.rule === ownRules.clock ? { clockSuspect: true } : {};
     case 'kit.unitsRecorded':
+    case 'wearable.recorded':
     case 'entry.kept':
       return {};
     default:

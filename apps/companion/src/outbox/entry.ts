@@ -6,6 +6,7 @@ export type OwnCommandType =
   | 'screen'
   | 'consent'
   | 'recordDose'
+  | 'recordWearableDays'
   | 'submit'
   | 'reportAdverseEvent'
   | 'planPacking'

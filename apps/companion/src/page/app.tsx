@@ -180,6 +180,8 @@ function Screen({ state, place }: { state: State; place: Place }) {
       return <WithdrawScreen />;
     case 'settings':
       return <SettingsScreen />;
+    case 'wearables':
+      return <Later screen="WearablesScreen" />;
     case 'reminders':
       return <Later screen="RemindersScreen" />;
     case 'lock':

@@ -6,6 +6,7 @@ import { words } from '../words/index.ts';
 
 const parts = {
   packing: () => import('../packing/index.ts'),
+  wearables: () => import('../wearables/index.ts'),
   reminders: () => import('../reminders/index.ts'),
   lock: () => import('../screens/lock-settings.tsx'),
 };
@@ -14,7 +15,11 @@ type Screens = { [P in Part]: Awaited<ReturnType<(typeof parts)[P]>> };
 type Name = { [P in Part]: keyof Screens[P] & string }[Part];
 
 /** Where a screen is, unless it belongs to packing. */
-const elsewhere: Partial<Record<Name, Part>> = { LockSettingsScreen: 'lock', RemindersScreen: 'reminders' };
+const elsewhere: Partial<Record<Name, Part>> = {
+  LockSettingsScreen: 'lock',
+  RemindersScreen: 'reminders',
+  WearablesScreen: 'wearables',
+};
 const partOf = (screen: Name): Part => elsewhere[screen] ?? 'packing';
 
 const loaded = new Map<Part, Readonly<Record<string, ComponentType>>>();

@@ -50,6 +50,10 @@ export function SettingsScreen() {
           <a class="button quiet wide" href="#/reminders">
             {texts.remindersOpen}
           </a>
+          <p>{texts.wearablesLead}</p>
+          <a class="button quiet wide" href="#/wearables">
+            {texts.wearablesOpen}
+          </a>
         </section>
       )}
       <SignOut unsent={entries.length} />

@@ -57,6 +57,8 @@ function placeOf({ command }: Waiting): string | null {
       return 'envelope';
     case 'checkLeftovers':
       return 'leftovers';
+    case 'recordWearableDays':
+      return 'wearables';
     case 'recordDose':
     case 'withdraw':
       return null;

@@ -13,6 +13,7 @@ export const {
   consent,
   consentCopy,
   recordDose,
+  recordWearableDays,
   submit,
   reportAdverseEvent,
   withdraw,

@@ -375,6 +375,8 @@ export default {
     reminders: 'Připomínky',
     remindersLead: 'Způsobem a v hodinu, které si zvolíte, slovy, která nic neprozradí. Nebo ve vašem kalendáři.',
     remindersOpen: 'Zvolit připomínky',
+    wearablesLead: 'Dny z vašich hodinek nebo telefonu mohou stát vedle deníku. Sami volíte, které se odešlou.',
+    wearablesOpen: 'Přidat dny z hodinek',
     onThisPhone: 'V tomto telefonu',
     schedule: 'Váš plán',
     ownEntries: 'Vaše vlastní záznamy',

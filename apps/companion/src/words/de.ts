@@ -372,6 +372,9 @@ export default {
     remindersLead:
       'Auf dem Weg und zu der Stunde, die Sie wählen, mit Worten, die nichts verraten. Oder in Ihrem Kalender.',
     remindersOpen: 'Erinnerungen wählen',
+    wearablesLead:
+      'Tage Ihrer eigenen Uhr oder Ihres Telefons können neben Ihrem Tagebuch stehen. Sie wählen, welche gesendet werden.',
+    wearablesOpen: 'Tage einer Uhr hinzufügen',
     onThisPhone: 'Auf diesem Telefon',
     schedule: 'Ihr Plan',
     ownEntries: 'Ihre eigenen Einträge',

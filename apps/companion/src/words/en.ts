@@ -351,6 +351,8 @@ export const english = {
     reminders: 'Reminders',
     remindersLead: 'By the way and at the hour you choose, with words that tell nothing. Or in your calendar.',
     remindersOpen: 'Choose reminders',
+    wearablesLead: 'Days of your own watch or phone can stand beside your diary. You choose which are sent.',
+    wearablesOpen: 'Add days of a watch',
     onThisPhone: 'On this phone',
     schedule: 'Your schedule',
     ownEntries: 'Your own entries',

@@ -359,6 +359,8 @@ export default {
     reminders: 'Recordatorios',
     remindersLead: 'Por la vía y a la hora que usted elija, con palabras que no revelan nada. O en su calendario.',
     remindersOpen: 'Elegir recordatorios',
+    wearablesLead: 'Los días de su reloj o teléfono pueden acompañar a su diario. Usted elige cuáles se envían.',
+    wearablesOpen: 'Añadir días de un reloj',
     onThisPhone: 'En este teléfono',
     schedule: 'Su calendario',
     ownEntries: 'Sus propias entradas',

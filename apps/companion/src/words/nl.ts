@@ -361,6 +361,9 @@ export default {
     reminders: 'Herinneringen',
     remindersLead: 'Op de manier en het uur die u kiest, met woorden die niets verraden. Of in uw agenda.',
     remindersOpen: 'Herinneringen kiezen',
+    wearablesLead:
+      'Dagen van uw eigen horloge of telefoon kunnen naast uw dagboek staan. U kiest welke worden verstuurd.',
+    wearablesOpen: 'Dagen van een horloge toevoegen',
     onThisPhone: 'Op deze telefoon',
     schedule: 'Uw planning',
     ownEntries: 'Uw eigen invoeren',

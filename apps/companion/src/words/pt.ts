@@ -356,6 +356,9 @@ export default {
     reminders: 'Lembretes',
     remindersLead: 'Pela via e à hora que escolher, com palavras que nada revelam. Ou no seu calendário.',
     remindersOpen: 'Escolher lembretes',
+    wearablesLead:
+      'Os dias do seu relógio ou telefone podem ficar ao lado do seu diário. É você que escolhe quais são enviados.',
+    wearablesOpen: 'Adicionar dias de um relógio',
     onThisPhone: 'Neste telemóvel',
     schedule: 'O seu calendário',
     ownEntries: 'Os seus próprios registos',

@@ -67,6 +67,7 @@ const events: Readonly<Record<string, string>> = {
   'leftovers.checked': 'Leftovers checked',
   'dose.taken': 'Capsule taken',
   'dose.missed': 'Capsule missed',
+  'wearable.recorded': 'Days of a watch or phone',
   'answers.submitted': 'Answers submitted',
   'adverseEvent.reported': 'Adverse event reported',
   'adverseEvent.assessed': 'Adverse event assessed',

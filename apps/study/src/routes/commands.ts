@@ -67,6 +67,7 @@ export const commandHandlers = {
   replaceKit: command(routes.replaceKit),
   reportUnblinding: command(routes.reportUnblinding),
   recordDose: command(routes.recordDose),
+  recordWearableDays: command(routes.recordWearableDays),
   recordPacking: command(routes.recordPacking),
   openEnvelope: command(routes.openEnvelope),
   checkLeftovers: command(routes.checkLeftovers),

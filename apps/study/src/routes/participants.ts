@@ -215,6 +215,7 @@ const ownActs = [
   'participant.consented',
   'dose.taken',
   'dose.missed',
+  'wearable.recorded',
   'packing.recorded',
   'envelope.opened',
   'leftovers.checked',

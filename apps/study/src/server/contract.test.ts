@@ -267,6 +267,15 @@ describe('the whole contract, from first run to released report', () => {
     assert.equal(destroyed.kits.length, 1);
   });
 
+  it('takes days of a watch that the person chose to send', async () => {
+    const own = { params: subject.params };
+    const days = [{ date: new Date(house.now).toISOString().slice(0, 10), steps: 900, sleepMinutes: 420 }];
+    const body = { type: 'recordWearableDays', commandId: house.commandId(), source: 'appleHealth', days };
+    await noting(subject.call)(routes.recordWearableDays, { ...own, body });
+    const { entries } = await staff('coordinator')(routes.timeline, { ...own, query: { limit: 500 } });
+    assert.deepEqual(entries.find(({ type }) => type === 'wearable.recorded')?.data.days, days);
+  });
+
   it('offers no reminder it cannot send, and a calendar that is taken back', async () => {
     const call = noting(subject.call);
     const own = { params: subject.params };

@@ -215,6 +215,13 @@ export const recordDose = command(
   'Record a capsule taken or missed',
   selfOrSite,
 );
+export const recordWearableDays = command(
+  'recordWearableDays',
+  'wearable-days',
+  commandSchemas.recordWearableDays,
+  'Send chosen days of my own watch or phone',
+  self,
+);
 export const submit = command(
   'submit',
   'submissions',

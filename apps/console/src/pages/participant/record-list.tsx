@@ -28,7 +28,10 @@ const kinds: Readonly<Record<string, { label: string; types: readonly string[] }
       ...['packing.planned', 'packing.recorded', 'envelope.opened', 'leftovers.checked'],
     ],
   },
-  answers: { label: 'Answers', types: ['answers.submitted', 'answer.corrected', 'participant.screened'] },
+  answers: {
+    label: 'Answers',
+    types: ['answers.submitted', 'answer.corrected', 'participant.screened', 'wearable.recorded'],
+  },
   safety: {
     label: 'Safety',
     types: [
@@ -123,6 +126,7 @@ function briefly({ type, data }: TimelineEntry): string {
     'kit.assigned': [data.kit, `in place of ${String(data.replaces)}`],
     'kit.lost': [data.kit, data.cause],
     'kit.returned': [data.kit, `${String(data.units)} capsules`],
+    'wearable.recorded': [`${(data.days as unknown[]).length} days`],
     'kit.unitsRecorded': [data.kit, `${String(data.units)} ${data.act === 'weighed' ? 'found' : 'let out'}`],
     'participant.randomised': [data.kit],
     'packing.recorded': [data.step],
