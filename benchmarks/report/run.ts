@@ -9,16 +9,19 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analyseStudy } from '@limen/analysis';
+import { analyseStudy, type StudyInput } from '@limen/analysis';
 import { parseProtocol } from '@limen/protocol';
-import { exampleStudy } from '../../packages/analysis/src/example-study.ts';
+
+/** The hand-made study of the package's own tests. */
+const example = new URL('../../packages/analysis/src/example-study.ts', import.meta.url).href;
+const { exampleStudy } = await import(example);
 
 const { values } = parseArgs({ options: { participants: { type: 'string', default: '1000' } } });
 const limitSeconds = 20;
 const file = join(import.meta.dirname, '..', '..', 'protocols', 'lsd-10ug-every-third-day.json');
 const parsed = parseProtocol(readFileSync(file, 'utf8'));
 if (!parsed.ok) throw new Error('The library document cannot be read.');
-const study = exampleStudy(parsed.protocol, Number(values.participants));
+const study: StudyInput = exampleStudy(parsed.protocol, Number(values.participants));
 const entries = study.participants.reduce((sum, { events }) => sum + events.length, 0);
 const print = (line: string) => process.stdout.write(`${line}\n`);
 print(

@@ -10,9 +10,9 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runOnCores } from '@limen/cli';
 import { findings, type ProtocolDocument, parseProtocol } from '@limen/protocol';
 import { selfBlinding2021, summariseTrials, type TrialOutcome, type TrialsRequest } from '@limen/simulation';
-import { runOnCores } from '../../apps/cli/src/simulation/pool.ts';
 
 const { values } = parseArgs({
   options: { trials: { type: 'string', default: '10000' }, 'with-guess': { type: 'boolean', default: false } },

@@ -2,18 +2,8 @@
 import type { ProtocolDocument } from '@limen/protocol';
 import { summarise } from './outcome.ts';
 import type { JoinedTables } from './release.ts';
-import type { Summary } from './results.ts';
+import type { BaselineArm } from './results.ts';
 import type { SubjectRow } from './tables.ts';
-
-export type BaselineArm = {
-  readonly arm: string;
-  readonly label: string;
-  readonly participants: number;
-  /** Years; null where nobody's age is known. */
-  readonly age: Summary | null;
-  /** Participants by what they answered, most frequent first; who did not answer is left out. */
-  readonly sex: readonly { readonly answer: string; readonly participants: number }[];
-};
 
 /** Arms in the order of the protocol, then everybody under the arm `all`. */
 export function baselineOf(protocol: ProtocolDocument, tables: JoinedTables): BaselineArm[] {

@@ -1,5 +1,4 @@
 /** What an analysis answers: plain data, ready to be stored, compared byte by byte and drawn. */
-import type { BaselineArm } from './baseline.ts';
 import type { EnvelopeSummary } from './envelopes.ts';
 import type { RandomisationCheck } from './release.ts';
 
@@ -366,6 +365,17 @@ export type AnalysisSets = {
   readonly completers: number;
   readonly perProtocolReasons: readonly { readonly reason: string; readonly participants: number }[];
   readonly objectToFutureUse: number;
+};
+
+/** Who was randomised to an arm; the arm `all` is everybody. */
+export type BaselineArm = {
+  readonly arm: string;
+  readonly label: string;
+  readonly participants: number;
+  /** Years; null where nobody's age is known. */
+  readonly age: Summary | null;
+  /** Participants by what they answered, most frequent first; who did not answer is left out. */
+  readonly sex: readonly { readonly answer: string; readonly participants: number }[];
 };
 
 export type Expectancy = {

@@ -31,7 +31,7 @@ export function RemindersScreen() {
   const [standing, setStanding] = useState<Standing | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
   const act = (work: () => Promise<Standing | Fault>, said = '') => {
-    work()
+    void work()
       .catch((error: unknown): Fault => (error instanceof Refused ? 'failed' : 'offline'))
       .then((found) => {
         setFault(typeof found === 'string' ? found : null);

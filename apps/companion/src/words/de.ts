@@ -1,5 +1,5 @@
 /** German. */
-import type { Texts } from './index.ts';
+import type { Texts } from './texts.ts';
 
 export default {
   frame: {

@@ -1,12 +1,10 @@
 /** The app's texts: `words().join.code` is the text in the language of the screen. */
-import { catalogue, type Translated } from './catalogue.ts';
+import { catalogue } from './catalogue.ts';
 import { english } from './en.ts';
 
 export { count, fill, languageNow, listWords, localeNow, numberWords } from './catalogue.ts';
+export type { Texts } from './texts.ts';
 export { english };
-
-/** What a language has to say. */
-export type Texts = Translated<typeof english>;
 
 const texts = catalogue(english, {
   cs: () => import('./cs.ts'),
