@@ -33,3 +33,25 @@ export class AnalysisError extends Error {
     this.code = code;
   }
 }
+
+/** Most faults told in one refusal; the rest are counted. */
+export const faultsTold = 20;
+
+export type Fault = { readonly code: AnalysisErrorCode; readonly detail: string };
+
+/**
+ * Refuses for all faults at once, in the order they were found: code of the first, each code's sentence with its places.
+ * @throws AnalysisError where there is a fault
+ */
+export function refuseFaults(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first === undefined) return;
+  const told = Map.groupBy(faults.slice(0, faultsTold), ({ code }) => code);
+  const sentences = [...told].map(([code, own]) => {
+    const places = own.map(({ detail }) => detail).join('; ');
+    return code === first.code ? places : `${analysisErrors[code]} (${places})`;
+  });
+  const untold = faults.length - faultsTold;
+  if (untold > 0) sentences.push(`and ${untold} more`);
+  throw new AnalysisError(first.code, sentences.join('. '));
+}

@@ -1,5 +1,5 @@
 /** Reads a table by its map. Whatever does not fit is refused with the row and the column it stands in. */
-import { AnalysisError } from './errors.ts';
+import { AnalysisError, type Fault, refuseFaults } from './errors.ts';
 import type { AnalysisRow } from './outcome-spec.ts';
 import type { Cell } from './results.ts';
 import type { TableMap } from './table-map.ts';
@@ -16,7 +16,8 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Rows without an outcome value are left out; a row without participant, time point or condition is refused. Rows are
- * named by `lines` where given (lines of the file), else counted from 1.
+ * named by `lines` where given (lines of the file), else counted from 1. All faulty cells and repeated rows are told at
+ * once, one for each row.
  * @throws AnalysisError `table_empty`, `column_missing`, `column_length`, `value_missing`, `value_not_numeric`,
  * `level_unknown`, `measured_twice`, `condition_changes`
  */
@@ -47,13 +48,18 @@ export function readTable(data: TableData, map: TableMap): TableRow[] {
   const placeOf = (index: number) => `row ${data.lines?.[index] ?? index + 1}`;
   const rows: TableRow[] = [];
   const places: string[] = [];
+  const faults: Fault[] = [];
   for (let index = 0; index < length; index += 1) {
     const row = readRow(map, (name) => at(name, index), placeOf(index));
     if (row === null) continue;
+    if ('detail' in row) {
+      faults.push(row);
+      continue;
+    }
     rows.push(row);
     places.push(placeOf(index));
   }
-  assertDesign(map, rows, places);
+  refuseFaults([...faults, ...designFaults(map, rows, places)]);
   return rows;
 }
 
@@ -63,10 +69,29 @@ function columnsOf(data: TableData): ReadonlyMap<string, readonly TableCell[]> {
   return new Map([...names].map((name) => [name, data.rows.map((row) => row[name] ?? null)]));
 }
 
-function readRow(map: TableMap, cell: (name: string) => TableCell, place: string): TableRow | null {
+class FaultyCell extends Error {
+  readonly fault: Fault;
+
+  constructor(code: Fault['code'], detail: string) {
+    super(code);
+    this.fault = { code, detail };
+  }
+}
+
+/** Null: a row without an outcome value. The row's first fault where it has one. */
+function readRow(map: TableMap, cell: (name: string) => TableCell, place: string): TableRow | Fault | null {
+  try {
+    return rowOf(map, cell, place);
+  } catch (error) {
+    if (error instanceof FaultyCell) return error.fault;
+    throw error;
+  }
+}
+
+function rowOf(map: TableMap, cell: (name: string) => TableCell, place: string): TableRow | null {
   const need = (name: string) => {
     const value = cell(name);
-    if (value === null) throw new AnalysisError('value_missing', `${place}, column “${name}”`);
+    if (value === null) throw new FaultyCell('value_missing', `${place}, column “${name}”`);
     return String(value).trim();
   };
   const numeric = (name: string) => numberOf(cell(name), name, place);
@@ -74,7 +99,7 @@ function readRow(map: TableMap, cell: (name: string) => TableCell, place: string
   if (value === null) return null;
   const condition = need(map.condition.column);
   if (condition !== map.condition.active && condition !== map.condition.reference) {
-    throw new AnalysisError('level_unknown', `${place}, column “${map.condition.column}”: “${condition}”`);
+    throw new FaultyCell('level_unknown', `${place}, column “${map.condition.column}”: “${condition}”`);
   }
   return {
     outcome: need(map.outcome.name),
@@ -95,7 +120,7 @@ function numberOf(cell: TableCell, name: string, place: string): number | null {
   if (cell === null) return null;
   const value = typeof cell === 'number' ? cell : number.test(cell.trim()) ? Number(cell) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw new AnalysisError('value_not_numeric', `${place}, column “${name}”: “${String(cell).slice(0, 40)}”`);
+  throw new FaultyCell('value_not_numeric', `${place}, column “${name}”: “${String(cell).slice(0, 40)}”`);
 }
 
 function guessOf(map: TableMap, cell: TableCell, place: string): Cell | null {
@@ -105,11 +130,12 @@ function guessOf(map: TableMap, cell: TableCell, place: string): Cell | null {
   if (guess === active) return 'active';
   if (guess === placebo) return 'placebo';
   if (guess === unsure) return 'unsure';
-  throw new AnalysisError('level_unknown', `${place}, column “${column}”: “${guess}”`);
+  throw new FaultyCell('level_unknown', `${place}, column “${column}”: “${guess}”`);
 }
 
 /** Each outcome once per participant and time point; one condition per participant where the map says so. */
-function assertDesign(map: TableMap, rows: readonly TableRow[], places: readonly string[]): void {
+function designFaults(map: TableMap, rows: readonly TableRow[], places: readonly string[]): Fault[] {
+  const faults: Fault[] = [];
   const seen = new Map<string, string>();
   const conditions = new Map<string, string>();
   for (const [index, row] of rows.entries()) {
@@ -118,17 +144,14 @@ function assertDesign(map: TableMap, rows: readonly TableRow[], places: readonly
     const earlier = seen.get(key);
     if (earlier !== undefined) {
       const detail = `${place} and ${earlier}: participant ${row.participant}, ${row.outcome}, ${row.timePoint}`;
-      throw new AnalysisError('measured_twice', detail);
-    }
-    seen.set(key, place);
+      faults.push({ code: 'measured_twice', detail });
+    } else seen.set(key, place);
     if (map.condition.changes) continue;
     const known = conditions.get(row.participant);
     if (known !== undefined && known !== row.condition) {
-      throw new AnalysisError(
-        'condition_changes',
-        `${place}, column “${map.condition.column}”: participant ${row.participant}`,
-      );
-    }
-    conditions.set(row.participant, row.condition);
+      const detail = `${place}, column “${map.condition.column}”: participant ${row.participant}`;
+      faults.push({ code: 'condition_changes', detail });
+    } else conditions.set(row.participant, row.condition);
   }
+  return faults;
 }

@@ -187,6 +187,31 @@ test('faults of the table are told with row and column', () => {
   refused({ rows, map: [] }, 'map_malformed', /map/);
 });
 
+test('all faults of a table are told at once, each with its row; beyond twenty they are counted', () => {
+  const rows = small().map((row, at) => ({
+    ...row,
+    score: at === 4 || at === 7 ? '1,5' : row.score,
+    content: at === 9 ? 'B' : row.content,
+  }));
+  const message = (given: TableInput) => {
+    try {
+      analyseTable(given);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return assert.fail('the table was taken');
+  };
+  const several = message({ rows: [...rows, rows[0] ?? {}] as never, map });
+  for (const words of [
+    /row 5, column “score”/,
+    /row 8, column “score”/,
+    /row 10, column “content”/,
+    /row 49 and row 1/,
+  ])
+    assert.match(several, words);
+  assert.match(message({ rows: small().map((row) => ({ ...row, score: 'x' })), map }), /row 20, .*and 28 more/);
+});
+
 test('a missing outcome value leaves its row out, a missing guess only the models that need it', () => {
   const rows = small().map(
     (row, at): Record<string, string | number | null> => ({

@@ -130,7 +130,8 @@ async function print(analysis: Analysis, say: (line?: string) => void): Promise<
 /** What to do about a fault of the table or the map, by its code. */
 const advice: Readonly<Record<string, string>> = {
   map_malformed: 'protocols/maps has an example; docs/analysis.md says what each field means.',
-  value_not_numeric: 'Correct the cell, or name it in “missing” of the map if it stands for no value.',
+  value_not_numeric:
+    'Correct the cells (a decimal comma is written as a point), or name them in “missing” of the map if they stand for no value.',
   value_missing: 'Fill the cell, or take the row out.',
   level_unknown: 'Correct the cell, or the levels in the map.',
   measured_twice: 'Keep one row for each person, outcome and time point.',
