@@ -126,7 +126,7 @@ function briefly({ type, data }: TimelineEntry): string {
     'kit.assigned': [data.kit, `in place of ${String(data.replaces)}`],
     'kit.lost': [data.kit, data.cause],
     'kit.returned': [data.kit, `${String(data.units)} capsules`],
-    'wearable.recorded': [`${(data.days as unknown[]).length} days`],
+    'wearable.recorded': [`${Array.isArray(data.days) ? data.days.length : 0} days`],
     'kit.unitsRecorded': [data.kit, `${String(data.units)} ${data.act === 'weighed' ? 'found' : 'let out'}`],
     'participant.randomised': [data.kit],
     'packing.recorded': [data.step],
