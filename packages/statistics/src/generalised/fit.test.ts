@@ -108,6 +108,72 @@ test('A term that separates the responses is named; a response that the family d
   });
 });
 
+const tilted = people.map((_, i) => ((i * 7) % 11 < 4 ? 1 : 0));
+const days = x.map((value) => 20_000 + value);
+
+test('A column far from zero, such as the number of a date, is no separation', () => {
+  // R 4.2.2: glm(y ~ day, binomial, epsilon = 1e-14).
+  const [intercept, day] = fitGeneralisedModel({
+    formula: 'y ~ day',
+    data: { y: tilted, day: days },
+    family: 'binomial',
+  }).terms;
+  near(intercept?.estimate, 1437.1816896, 1e-6, 'intercept');
+  near(intercept?.standardError, 3797.6806839, 1e-6, 'error of the intercept');
+  near(day?.estimate, -0.07187929259, 1e-6, 'slope');
+  near(day?.standardError, 0.18986541081, 1e-6, 'error of the slope');
+});
+
+test('Origin and unit of a column change no slope, with people and among ordered answers', () => {
+  const random = philox('origin');
+  const counts = people.map((_, i) => random.integer(0, 2) + ((i * 7) % 3));
+  for (const [family, y] of [
+    ['binomial', tilted],
+    ['poisson', counts],
+    ['ordinal', counts],
+  ] as const) {
+    const fit = (by: (value: number) => number) =>
+      fitGeneralisedModel({ formula: 'y ~ x + (1 | person)', data: { y, x: x.map(by), person: people }, family });
+    const [plain, moved] = [fit((value) => value), fit((value) => 1e6 + value / 4)];
+    const [one, other] = [plain.terms.at(-1), moved.terms.at(-1)];
+    near(moved.logLikelihood, plain.logLikelihood, 1e-10, `${family}, log likelihood`);
+    near(other?.estimate, 4 * (one?.estimate as number), 1e-6, `${family}, slope`);
+    near(other?.standardError, 4 * (one?.standardError as number), 1e-6, `${family}, its error`);
+    near(moved.random?.standardDeviation, plain.random?.standardDeviation as number, 1e-6, `${family}, σ`);
+  }
+  const gee = (by: (value: number) => number) =>
+    fitGee({
+      formula: 'y ~ x',
+      data: { y: tilted, x: x.map(by), person: people },
+      family: 'binomial',
+      group: 'person',
+      correlation: 'exchangeable',
+    }).terms[1];
+  const [one, other] = [gee((value) => value), gee((value) => 1e6 + value / 4)];
+  near(other?.estimate, 4 * (one?.estimate as number), 1e-6, 'estimating equations, slope');
+  near(other?.standardError, 4 * (one?.standardError as number), 1e-6, 'estimating equations, its error');
+});
+
+test('An arm without any event is named, and so is a separation far from zero', () => {
+  const arm = x.map((_, i) => (i % 2 ? 'b' : 'a'));
+  const events = arm.map((one, i) => (one === 'b' ? 0 : 1 + (i % 3)));
+  assert.throws(() => fitGeneralisedModel({ formula: 'y ~ arm', data: { y: events, arm }, family: 'poisson' }), {
+    code: 'not_converged',
+    about: /^armb: it separates/,
+  });
+  // Here the search ends before the likelihood is flat: the term is named all the same.
+  const none = arm.map((one, i) => (one === 'a' ? 0 : i % 3));
+  assert.throws(() => fitGeneralisedModel({ formula: 'y ~ arm', data: { y: none, arm }, family: 'poisson' }), {
+    code: 'not_converged',
+    about: /it separates/,
+  });
+  const y = days.map((value) => (value > 20_002 ? 1 : 0));
+  assert.throws(() => fitGeneralisedModel({ formula: 'y ~ day', data: { y, day: days }, family: 'binomial' }), {
+    code: 'not_converged',
+    about: /it separates/,
+  });
+});
+
 test('A binomial model is an ordinal model of two categories, and row order does not matter', () => {
   const random = philox('generalised');
   const y = people.map((_, i) => (random.bernoulli(0.3 + 0.08 * (x[i] as number)) ? 1 : 0));

@@ -10,10 +10,11 @@ import { chiSquareUpper } from '../distributions/distributions.ts';
 import { normalCdf, normalQuantile } from '../distributions/normal.ts';
 import { StatisticsError } from '../errors.ts';
 import { cholesky, inverseFromCholesky } from '../linear-algebra/cholesky.ts';
-import { at, fromColumns, toRows } from '../linear-algebra/matrix.ts';
+import { at, fromColumns, type Matrix, toRows } from '../linear-algebra/matrix.ts';
 import { qr } from '../linear-algebra/qr.ts';
 import { type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
 import { minimiseByNewton } from '../optimise/newton.ts';
+import { transformed } from './centre.ts';
 import { derivativesAt, negativeLogLikelihood, type Observations, posteriors } from './marginal.ts';
 import { type GeneralisedFamily, observationsOf } from './observations.ts';
 
@@ -81,20 +82,19 @@ export function fitGeneralisedModel(request: GeneralisedRequest): GeneralisedMod
   if (!(level > 0 && level < 1)) throw new RangeError(`A coverage between 0 and 1 is needed, not ${level}`);
   const frame = modelFrame(request.formula, request.data, request.reference);
   assertFrame(frame, request.formula);
-  const { observations, names, start } = observationsOf(frame, family);
+  const { observations, names, start, back } = observationsOf(frame, family);
   const plain = maximum(
     { ...observations, randomIntercept: false, groups: Array.from(frame.y, (_, i) => Int32Array.of(i)) },
     start,
     1,
+    names,
   );
-  assertApart(plain, observations, names);
   const [part] = frame.random;
-  if (!part) return assembled(request, frame, names, plain, null, level);
-  const fit = integrated(observations, Float64Array.of(...plain.at, 0.8), nodes);
+  if (!part) return assembled(request, frame, names, plain, back, null, level);
+  const fit = integrated(observations, Float64Array.of(...plain.at, 0.8), nodes, names);
   const sigma = Math.abs(fit.at[names.length] as number);
   const singular = sigma < boundary;
   const used = singular ? plain : fit;
-  assertApart(used, observations, names);
   const chiSquare = Math.max(0, 2 * (plain.value - used.value));
   const { levels } = part;
   const random: RandomIntercept = {
@@ -110,7 +110,7 @@ export function fitGeneralisedModel(request: GeneralisedRequest): GeneralisedMod
           standardDeviation: sigma * scale,
         })),
   };
-  return assembled(request, frame, names, used, random, level);
+  return assembled(request, frame, names, used, back, random, level);
 }
 
 function assertFrame(frame: ModelFrame, formula: string): void {
@@ -129,43 +129,56 @@ function assertFrame(frame: ModelFrame, formula: string): void {
 
 type Maximum = { readonly at: Float64Array; readonly value: number; readonly covariance: ReturnType<typeof cholesky> };
 
-function maximum(data: Observations, start: Float64Array, nodes: number): Maximum {
+function maximum(data: Observations, start: Float64Array, nodes: number, names: readonly string[]): Maximum {
   const found = minimiseByNewton(
     (x) => negativeLogLikelihood(data, x, nodes),
     (x) => derivativesAt(data, x, nodes),
     start,
   );
+  const { hessian, value } = derivativesAt(data, found.at, nodes);
+  const factor = cholesky(hessian);
+  const fit = { at: found.at, value, covariance: factor && inverseFromCholesky(factor) };
+  // On the boundary σ = 0 the fit without a random intercept is the one that is used, and that has been looked at.
+  const sigma = data.randomIntercept ? Math.abs(found.at[names.length] as number) : null;
+  if (sigma === null || sigma >= boundary) assertApart(fit, data, names);
   if (!found.converged) {
     throw new StatisticsError(
       'not_converged',
       `after ${found.iterations} steps, decrement ${found.decrement.toExponential(1)}`,
     );
   }
-  const { hessian, value } = derivativesAt(data, found.at, nodes);
-  const factor = cholesky(hessian);
-  return { at: found.at, value, covariance: factor && inverseFromCholesky(factor) };
+  return fit;
 }
 
 /** The fit with as many nodes as the integral needs. */
-function integrated(data: Observations, start: Float64Array, nodes: number | undefined): Maximum {
-  if (nodes !== undefined) return maximum(data, start, nodes);
-  let fit = maximum(data, start, 25);
+function integrated(
+  data: Observations,
+  start: Float64Array,
+  nodes: number | undefined,
+  names: readonly string[],
+): Maximum {
+  if (nodes !== undefined) return maximum(data, start, nodes, names);
+  let fit = maximum(data, start, 25, names);
   for (const more of [51, 101]) {
     if (Math.abs(negativeLogLikelihood(data, fit.at, more) - fit.value) < 1e-10 * Math.abs(fit.value)) break;
-    fit = maximum(data, fit.at, more);
+    fit = maximum(data, fit.at, more, names);
   }
   return fit;
 }
 
-/** A coefficient whose error dwarfs the spread of its column has run to infinity: the responses are separated. */
+/**
+ * A coefficient whose error dwarfs the spread of its column has run to infinity: the responses are separated. Columns are about their
+ * means, so intercept and thresholds, which stand first, run with it; the last to do so is named.
+ */
 function assertApart({ covariance }: Maximum, { upper }: Observations, names: readonly string[]): void {
-  names.forEach((name, j) => {
+  const apart = names.findLast((_, j) => {
     let spread = 0;
     for (let i = 0; i < upper.rows; i += 1) spread = Math.max(spread, Math.abs(at(upper, i, j)));
-    if (!covariance || Math.sqrt(at(covariance, j, j)) * (spread || 1) > 1000) {
-      throw new StatisticsError('not_converged', `${name}: it separates the responses, so its estimate is infinite`);
-    }
+    return !covariance || Math.sqrt(at(covariance, j, j)) * (spread || 1) > 1000;
   });
+  if (apart !== undefined) {
+    throw new StatisticsError('not_converged', `${apart}: it separates the responses, so its estimate is infinite`);
+  }
 }
 
 function assembled(
@@ -173,11 +186,12 @@ function assembled(
   frame: ModelFrame,
   names: readonly string[],
   fit: Maximum,
+  back: Matrix,
   random: RandomIntercept | null,
   level: number,
 ): GeneralisedModel {
-  const { covariance } = fit;
-  if (!covariance) throw new StatisticsError('not_converged', 'the information is not positive definite');
+  if (!fit.covariance) throw new StatisticsError('not_converged', 'the information is not positive definite');
+  const { estimate: coefficients, covariance } = transformed(back, fit.at, fit.covariance);
   const quantile = normalQuantile((1 + level) / 2);
   const parameters = names.length + (random ? 1 : 0);
   return {
@@ -186,7 +200,7 @@ function assembled(
     rowsUsed: frame.rowsUsed,
     rowsDropped: frame.rowsDropped,
     terms: names.map((term, j) => {
-      const estimate = fit.at[j] as number;
+      const estimate = coefficients[j] as number;
       const standardError = Math.sqrt(at(covariance, j, j));
       const z = estimate / standardError;
       const half = quantile * standardError;

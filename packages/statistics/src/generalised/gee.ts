@@ -21,6 +21,7 @@ import {
 } from '../linear-algebra/matrix.ts';
 import { qr, solveUpper } from '../linear-algebra/qr.ts';
 import { type Data, type ModelFrame, modelFrame } from '../model-frame/frame.ts';
+import { backFrom, centred, transformed } from './centre.ts';
 import { logistic } from './kernel.ts';
 
 export type GeeRequest = {
@@ -74,7 +75,8 @@ export function fitGee(request: GeeRequest): GeeModel {
   const { frame, clusters } = framed(request);
   assertResponse(frame, family);
   const names = frame.fixed.map(({ name }) => name);
-  const design = fromColumns(frame.fixed.map(({ values }) => values));
+  const { columns, means } = centred(frame);
+  const design = fromColumns(columns);
   const factors = qr(design);
   if (factors.dependent.length > 0) {
     throw new StatisticsError('rank_deficient', factors.dependent.map((j) => names[j]).join(', '));
@@ -99,24 +101,34 @@ export function fitGee(request: GeeRequest): GeeModel {
     beta = beta.map((value, j) => value + (step[j] as number));
     if (!beta.every(Number.isFinite)) throw new StatisticsError('not_converged', 'the estimates run to infinity');
     const gain = step.reduce((most, by, j) => Math.max(most, Math.abs(by) / Math.sqrt(at(weighted.bread, j, j))), 0);
-    const runaway = names.find(
+    // Intercepts stand first and run with the column that separates.
+    const runaway = names.findLast(
       (_, j) => Math.sqrt(at(weighted.bread, j, j)) * largest(design, j) > 1000 && family !== 'gaussian',
     );
     if (runaway) throw new StatisticsError('not_converged', `${runaway}: it separates the responses`);
     if (round > 6 && gain < 1e-10) {
       const covariance = sandwich(clusters, design, frame.y, beta, family, alpha, correlation, errors);
+      const back = backFrom(means, anchorOf(names), -1);
+      const own = transformed(back, beta, covariance);
       assertErrors(covariance, weighted.bread, design, frame.y, family, names);
-      return assembled(frame, clusters, names, beta, covariance, alpha, scale, level);
+      assertErrors(own.covariance, transformed(back, beta, weighted.bread).covariance, null, frame.y, family, names);
+      return assembled(frame, clusters, names, own.estimate, own.covariance, alpha, scale, level);
     }
   }
   throw new StatisticsError('not_converged', `after ${mostRounds} steps`);
+}
+
+function anchorOf(names: readonly string[]): number[] {
+  const intercept = names.indexOf('(Intercept)');
+  return intercept < 0 ? [] : [intercept];
 }
 
 /** An error of nothing, where rows that decide a coefficient leave no residual, or one that dwarfs its column, is no estimate's. */
 function assertErrors(
   covariance: Matrix,
   bread: Matrix,
-  design: Matrix,
+  /** The columns, where an error may be held against their spread. */
+  design: Matrix | null,
   y: Float64Array,
   family: GeeRequest['family'],
   names: readonly string[],
@@ -126,7 +138,7 @@ function assertErrors(
   names.forEach((name, j) => {
     const robust = at(covariance, j, j);
     if (!(robust > 1e-16 * spread * at(bread, j, j))) throw new StatisticsError('perfect_fit', name);
-    if (family !== 'gaussian' && Math.sqrt(robust) * largest(design, j) > 1000) {
+    if (design && family !== 'gaussian' && Math.sqrt(robust) * largest(design, j) > 1000) {
       throw new StatisticsError('not_converged', `${name}: it separates the responses`);
     }
   });

@@ -1,7 +1,8 @@
 /** From a model frame to the designs of the linear predictors, with starting values. */
 import { StatisticsError } from '../errors.ts';
-import { fromColumns, zeros } from '../linear-algebra/matrix.ts';
+import { fromColumns, type Matrix, zeros } from '../linear-algebra/matrix.ts';
 import type { ModelFrame } from '../model-frame/frame.ts';
+import { backFrom, centred } from './centre.ts';
 import { binomial, cumulativeLogit, poisson } from './kernel.ts';
 import type { Observations } from './marginal.ts';
 
@@ -11,6 +12,8 @@ export type Prepared = {
   readonly observations: Observations;
   readonly names: readonly string[];
   readonly start: Float64Array;
+  /** Columns are about their means: T leads back to coefficients of the columns themselves. */
+  readonly back: Matrix;
 };
 
 /** @throws StatisticsError `bad_response` where a response is not what the family counts */
@@ -25,13 +28,15 @@ export function observationsOf(frame: ModelFrame, family: GeneralisedFamily): Pr
   const intercept = names.indexOf('(Intercept)');
   const mean = frame.y.reduce((sum, y) => sum + y, 0) / frame.rowsUsed;
   if (intercept >= 0) start[intercept] = family === 'binomial' ? Math.log(mean / (1 - mean)) : Math.log(mean);
+  const { columns, means } = centred(frame);
   return {
     names,
     start,
+    back: backFrom(means, intercept >= 0 ? [intercept] : [], -1),
     observations: {
       kernel: family === 'binomial' ? binomial : poisson,
       y: frame.y,
-      upper: fromColumns(frame.fixed.map(({ values }) => values)),
+      upper: fromColumns(columns),
       lower: null,
       upperOffset: new Float64Array(frame.rowsUsed),
       lowerOffset: null,
@@ -48,7 +53,10 @@ function ordinal(frame: ModelFrame): Prepared {
     throw new StatisticsError('formula_syntax', 'thresholds take the place of the intercept');
   const categories = [...new Set(frame.y)].sort((a, b) => a - b);
   const thresholds = categories.length - 1;
-  const columns = frame.fixed.filter(({ name }) => name !== '(Intercept)');
+  const about = centred(frame);
+  const columns = frame.fixed
+    .map(({ name }, j) => ({ name, values: about.columns[j] as Float64Array, mean: about.means[j] as number }))
+    .filter(({ name }) => name !== '(Intercept)');
   const n = frame.rowsUsed;
   const upper = zeros(n, thresholds + columns.length);
   const lower = zeros(n, thresholds + columns.length);
@@ -75,9 +83,11 @@ function ordinal(frame: ModelFrame): Prepared {
     ...columns.map(({ name }) => name),
   ];
   const designs = { upper, lower, upperOffset, lowerOffset };
+  const means = [...below.keys().map(() => 0), ...columns.map(({ mean }) => mean)];
   return {
     names,
     start,
+    back: backFrom(means, [...below.keys()], 1),
     observations: { kernel: cumulativeLogit, y: frame.y, ...designs, sign: -1, ...groupsOf(frame) },
   };
 }
