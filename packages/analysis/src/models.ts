@@ -87,11 +87,12 @@ function columnsOf(
   rows: readonly AnalysisRow[],
 ) {
   const data: ModelData = {};
-  for (const name of new Set(rows.flatMap((row) => Object.keys(row.covariates)))) {
-    data[name] = rows.map((row) => row.covariates[name] ?? null);
-  }
+  const names = new Set<string>();
+  for (const { covariates } of rows) for (const name in covariates) names.add(name);
+  for (const name of names) data[name] = rows.map((row) => row.covariates[name] ?? null);
   const days = rows.map(dayOf);
-  if (days.some((day) => day !== null)) data[visitColumn] ??= days.map((day) => (day === null ? null : visitName(day)));
+  const visits = new Map(days.map((day) => [day, day === null ? null : visitName(day)]));
+  if (days.some((day) => day !== null)) data[visitColumn] ??= days.map((day) => visits.get(day) ?? null);
   data[columns.value] = rows.map((row) => row.value);
   data[columns.condition] = rows.map((row) => row.condition);
   data[columns.guess] = rows.map((row) => (row.guess === null ? null : guessLevels[row.guess]));
@@ -112,6 +113,9 @@ function participantsUsed(
 ): number {
   const words = new Set(formula.match(/[\p{L}_.][\p{L}\p{N}_.]*/gu) ?? []);
   const used = Object.entries(data).flatMap(([name, column]) => (words.has(name) ? [column] : []));
-  const complete = (data[participant] ?? []).filter((_, row) => used.every((column) => column[row] !== null));
-  return new Set(complete).size;
+  const complete = new Set<string | number | null>();
+  data[participant]?.forEach((one, row) => {
+    if (used.every((column) => column[row] !== null)) complete.add(one);
+  });
+  return complete.size;
 }

@@ -34,14 +34,20 @@ export function seededDraws(seed: Uint8Array, studyId: string, stratum: string):
   assertSeed(seed);
   if (studyId === '') throw new RandomizationError('study.empty');
   const keyed = hmac.create(sha256, seed).update(concatBytes(framed(domain), framed(studyId), framed(stratum)));
+  const framedPurpose = { step: framed('step'), block: framed('block') } satisfies Record<Purpose, Uint8Array>;
   return (purpose, index) => {
     assertIndex(index);
-    const digestOf = (counter: number) =>
-      keyed
-        .clone()
-        .update(concatBytes(framed(purpose), bigEndian(index), bigEndian(counter)))
-        .digest();
-    return integersFrom(wordsOf(digestOf));
+    const own = framedPurpose[purpose];
+    const message = new Uint8Array(own.length + 8);
+    message.set(own);
+    const view = new DataView(message.buffer);
+    view.setUint32(own.length, index);
+    return integersFrom(
+      wordsOf((counter) => {
+        view.setUint32(own.length + 4, counter);
+        return keyed.clone().update(message).digest();
+      }),
+    );
   };
 }
 

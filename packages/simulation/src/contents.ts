@@ -40,10 +40,13 @@ export function armOf(protocol: ProtocolDocument, allocation: Pick<Allocation, '
   return arm;
 }
 
-/** Intervention ids, the first capsule first. */
-export function interventionsOf(protocol: ProtocolDocument, allocation: Allocation, calendar: Calendar): string[] {
-  const arm = armOf(protocol, allocation);
-  const doses = calendar.occurrences.filter((occurrence) => occurrence.kind === 'dose').length;
+/** Intervention ids, the first capsule first. @param doses how many capsules the calendar has */
+export function interventionsOf(
+  protocol: ProtocolDocument,
+  allocation: Allocation,
+  doses: number,
+  arm = armOf(protocol, allocation),
+): string[] {
   const { reference } = protocol.analysis;
   const held = drawn(protocol, arm, allocation);
   return Array.from({ length: doses }, (_, index) => held?.[index] ?? plannedIntervention(arm, index + 1) ?? reference);
@@ -66,7 +69,11 @@ function drawn(protocol: ProtocolDocument, { content }: Arm, allocation: Allocat
   );
 }
 
+function dosesOf({ occurrences }: Calendar): number {
+  return occurrences.filter(({ kind }) => kind === 'dose').length;
+}
+
 export function contentsOf(protocol: ProtocolDocument, allocation: Allocation, calendar: Calendar): Content[] {
   const roles = new Map(protocol.interventions.map(({ id, role }) => [id, role]));
-  return interventionsOf(protocol, allocation, calendar).map((id) => roles.get(id) ?? 'placebo');
+  return interventionsOf(protocol, allocation, dosesOf(calendar)).map((id) => roles.get(id) ?? 'placebo');
 }

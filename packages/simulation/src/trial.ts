@@ -1,6 +1,7 @@
 /** One virtual trial as analysis rows: the calendar, the allocation and the people, without the paperwork between. */
 import type { AnalysisRow } from '@limen/analysis';
 import {
+  type Arm,
   type Calendar,
   compileCalendar,
   type Endpoint,
@@ -10,7 +11,7 @@ import {
 } from '@limen/protocol';
 import type { Allocation } from '@limen/randomization';
 import { philox, type Random } from '@limen/statistics';
-import { armOf, drawAllocations, interventionsOf } from './contents.ts';
+import { armOf, drawAllocations, interventionsOf, randomisedArms } from './contents.ts';
 import { heldBy, type Scale, scaleOf } from './endpoint.ts';
 import { type Content, drawPerson, type Felt, feelCapsule, type Held, logNormal, type Person, rate } from './person.ts';
 import type { Settings } from './settings.ts';
@@ -47,6 +48,14 @@ type Capsule = Moment & {
   readonly day: Felt | null;
 };
 
+type OfArm = {
+  readonly arm: Arm;
+  readonly level: string;
+  readonly role: Content;
+  /** What its capsules hold, one after another; null where chance decides it person by person. */
+  readonly planned: readonly string[] | null;
+};
+
 /** What is the same for every participant and every trial. */
 export type Frame = {
   readonly protocol: ProtocolDocument;
@@ -54,9 +63,10 @@ export type Frame = {
   readonly settings: Settings;
   /** Who is in the trial qualifies, and has a level on the one score. */
   readonly settingsOfPerson: Settings;
-  readonly calendar: Calendar;
   readonly scale: Scale;
   readonly held: ReadonlyMap<string, Held>;
+  /** By the name that allocations have for it. */
+  readonly arms: ReadonlyMap<string, OfArm>;
   readonly doses: readonly Moment[];
   readonly occasions: readonly Moment[];
   readonly weeks: number;
@@ -65,18 +75,25 @@ export type Frame = {
 /** Prepared once for many trials. @throws SimulationError when the endpoint's score has no model */
 export function prepareTrials(request: Omit<TrialRequest, 'seed' | 'participants'>): Frame {
   const { protocol, endpoint, settings } = request;
-  const calendar = sampleCalendar(protocol);
-  const { occurrences } = calendar;
+  const { occurrences } = sampleCalendar(protocol);
   const scale = scaleOf(protocol, endpoint, settings);
+  const doses = occurrences.filter(({ kind }) => kind === 'dose');
   return {
     protocol,
     endpoint,
     settings,
-    calendar,
     scale,
     settingsOfPerson: { ...settings, ineligible: 0, ratings: { [endpoint.score]: scale.effect } },
     held: heldBy(protocol),
-    doses: occurrences.filter(({ kind }) => kind === 'dose'),
+    arms: new Map(
+      randomisedArms(protocol).map(({ id }): [string, OfArm] => {
+        const arm = armOf(protocol, { arm: id });
+        const drawn = protocol.randomisation.procedure.kind === 'selfBlindingWeeks' || arm.content.kind === 'cycles';
+        const planned = drawn ? null : interventionsOf(protocol, { arm: id }, doses.length, arm);
+        return [id, { arm, level: arm.id, role: isPlaceboArm(protocol, arm) ? 'placebo' : 'active', planned }];
+      }),
+    ),
+    doses,
     occasions: occurrences.filter(({ activityId }) => activityId === endpoint.activity),
     weeks: Math.ceil((occurrences.at(-1)?.studyDay ?? 7) / 7),
   };
@@ -97,17 +114,17 @@ export function trialRows(frame: Frame, participants: number, seed: string): Tri
 
 type Enrolled = { readonly index: number; readonly allocation: Allocation; readonly batch: number };
 
-function participantRows(frame: Frame, { index, allocation, batch }: Enrolled, random: Random): TrialRow[] {
-  const { protocol, endpoint, settings, scale, occasions, weeks } = frame;
+function participantRows(frame: Frame, enrolled: Enrolled, random: Random): TrialRow[] {
+  const { index, allocation } = enrolled;
+  const { endpoint, settings, scale, occasions, weeks } = frame;
   const own = random.fork(`participant/${index}`);
   const { effect, range } = scale;
   const item = endpoint.score;
   const person = drawPerson(index, weeks, frame.settingsOfPerson, random);
   const base = { item, effect, range, person, settings };
   const baseline = rate({ ...base, day: null, week: 0 }, own);
-  const capsules = liveCapsules(frame, { index, allocation, batch }, person, own);
-  const arm = armOf(protocol, allocation);
-  const ofArm = { level: arm.id, role: isPlaceboArm(protocol, arm) ? ('placebo' as const) : ('active' as const) };
+  const ofArm = frame.arms.get(allocation.arm) as OfArm;
+  const capsules = liveCapsules(frame, enrolled, ofArm, person, own);
   const lastWeek = person.leavesAfterWeek === null ? Number.POSITIVE_INFINITY : person.leavesAfterWeek + 1;
   const rows: TrialRow[] = [];
   for (const { studyDay, week } of occasions) {
@@ -139,13 +156,14 @@ function participantRows(frame: Frame, { index, allocation, batch }: Enrolled, r
   return rows;
 }
 
-function liveCapsules(frame: Frame, { index, allocation, batch }: Enrolled, person: Person, own: Random): Capsule[] {
-  const { protocol, settings, calendar, held } = frame;
+function liveCapsules(frame: Frame, enrolled: Enrolled, ofArm: OfArm, person: Person, own: Random): Capsule[] {
+  const { index, allocation, batch } = enrolled;
+  const { protocol, settings, held, doses } = frame;
   const { capsuleLogSd } = settings.potency;
-  const interventions = interventionsOf(protocol, allocation, calendar);
+  const interventions = ofArm.planned ?? interventionsOf(protocol, allocation, doses.length, ofArm.arm);
   const ofCapsule = capsuleLogSd > 0 ? own.fork(`capsules/${index}`) : null;
   let active = 0;
-  return frame.doses.map((moment, dose) => {
+  return doses.map((moment, dose) => {
     const intervention = interventions[dose] as string;
     const holds = held.get(intervention) as Held;
     const strength = batch * (ofCapsule ? logNormal(ofCapsule, capsuleLogSd) : 1);

@@ -212,8 +212,12 @@ function patternsOf(
   const found = new Map<string, { group: number; visits: Int32Array; rows: number[] }>();
   rowsOf.forEach((rows, code) => {
     rows.sort((a, b) => (visitOf[a] as number) - (visitOf[b] as number));
-    const seen = Int32Array.from(rows, (row) => visitOf[row] as number);
-    const twice = seen.findIndex((visit, i) => i > 0 && visit === seen[i - 1]);
+    const seen = new Int32Array(rows.length);
+    let twice = -1;
+    for (let i = 0; i < seen.length; i += 1) {
+      seen[i] = visitOf[rows[i] as number] as number;
+      if (i > 0 && seen[i] === seen[i - 1]) twice = i;
+    }
     const name = subject.levels[code];
     if (twice > 0) throw new StatisticsError('duplicate_visit', `${name}, ${visits[seen[twice] as number]}`);
     const group = groupOf[rows[0] as number] as number;

@@ -6,11 +6,13 @@
  * A_a = Σ XᵀW V_a W X (not for ML), f_a = Σ XᵀW V_a W r. What does not pass through C is made once for the elements of Σ
  * and then brought to θ, whatever the structure.
  */
+import { StatisticsError } from '../errors.ts';
+import { factorInPlace } from '../linear-algebra/cholesky.ts';
 import { type Matrix, zeros } from '../linear-algebra/matrix.ts';
 import { project, projectVector, stack } from './coordinates.ts';
 import { addForward, addWeighted, type Model, mirror, type Point } from './likelihood.ts';
 import type { Pattern, Prepared } from './prepare.ts';
-import { addForm, between, residualProducts, sandwich, times } from './products.ts';
+import { addForm, between, residualProducts, sandwich } from './products.ts';
 import type { Entries, Structure } from './structure.ts';
 
 export type Slopes = {
@@ -183,7 +185,10 @@ function pull(h: Float64Array, ways: readonly Entries[], structure: Structure, i
   });
 }
 
-/** Takes tr(C A_a C A_b) + 2 f_aᵀ C f_b from the second derivatives; answers those expected under REML. */
+/**
+ * Takes tr(C A_a C A_b) + 2 f_aᵀ C f_b from the second derivatives; answers those expected under REML. With C = LLᵀ the first is
+ * the product of LᵀA_aL and LᵀA_bL, element by element, so that a triangle of each is enough.
+ */
 function throughCoefficients(
   { p }: Prepared,
   { c }: Point,
@@ -194,23 +199,16 @@ function throughCoefficients(
 ): Matrix {
   const m = hessian.rows;
   const expected = zeros(m, m);
-  const ca = informations.map((a) => times(c.values, a.values, p, p));
-  const cf = forwards.map((f) => times(c.values, f, p, 1));
-  const turned = ca.map((one) => {
-    const t = new Float64Array(p * p);
-    for (let j = 0; j < p; j += 1) for (let i = 0; i < p; i += 1) t[j + i * p] = one[i + j * p] as number;
-    return t;
-  });
+  const factor = c.values.slice();
+  if (!factorInPlace(factor, p))
+    throw new StatisticsError('not_converged', 'the information on the estimates is singular');
+  const half = new Float64Array(p * p);
+  const turned = informations.map(({ values }) => packed(values, factor, half, p));
+  const along = forwards.map((f) => turnedVector(f, factor, p));
   for (let a = 0; a < m; a += 1) {
     for (let b = 0; b <= a; b += 1) {
-      const one = ca[a] as Float64Array;
-      const other = turned[b] as Float64Array;
-      let both = 0;
-      for (let i = 0; i < p * p; i += 1) both += (one[i] as number) * (other[i] as number);
-      let beta = 0;
-      for (let i = 0; i < p; i += 1) {
-        beta += ((forwards[a] as Float64Array)[i] as number) * ((cf[b] as Float64Array)[i] as number);
-      }
+      const both = dot(turned[a] as Float64Array, turned[b] as Float64Array);
+      const beta = dot(along[a] as Float64Array, along[b] as Float64Array);
       const taken = (method === 'REML' ? both : 0) + 2 * beta;
       const cell = a + b * m;
       const mirrored = b + a * m;
@@ -223,4 +221,52 @@ function throughCoefficients(
     }
   }
   return expected;
+}
+
+/** The lower triangle of LᵀAL, what is off the diagonal times √2. */
+function packed(a: Float64Array, l: Float64Array, half: Float64Array, p: number): Float64Array {
+  for (let j = 0; j < p; j += 1) {
+    const to = j * p;
+    half.fill(0, to, to + p);
+    for (let k = j; k < p; k += 1) {
+      const by = l[k + to] as number;
+      const from = k * p;
+      for (let i = j; i < p; i += 1) half[to + i] = (half[to + i] as number) + (a[from + i] as number) * by;
+    }
+  }
+  const made = new Float64Array((p * (p + 1)) / 2);
+  let cell = 0;
+  for (let j = 0; j < p; j += 1) {
+    for (let i = j; i < p; i += 1) {
+      let sum = 0;
+      for (let k = i; k < p; k += 1) sum += (l[k + i * p] as number) * (half[k + j * p] as number);
+      made[cell] = i === j ? sum : sum * Math.SQRT2;
+      cell += 1;
+    }
+  }
+  return made;
+}
+
+/** Lᵀf. */
+function turnedVector(f: Float64Array, l: Float64Array, p: number): Float64Array {
+  const made = new Float64Array(p);
+  for (let i = 0; i < p; i += 1) {
+    let sum = 0;
+    for (let k = i; k < p; k += 1) sum += (l[k + i * p] as number) * (f[k] as number);
+    made[i] = sum;
+  }
+  return made;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  // Two sums side by side, so that one addition need not wait for the other.
+  let [even, odd] = [0, 0];
+  const { length } = a;
+  const pairs = length - (length % 2);
+  for (let i = 0; i < pairs; i += 2) {
+    even += (a[i] as number) * (b[i] as number);
+    odd += (a[i + 1] as number) * (b[i + 1] as number);
+  }
+  if (pairs < length) even += (a[pairs] as number) * (b[pairs] as number);
+  return even + odd;
 }

@@ -110,10 +110,13 @@ function indicators({ name, levels, codes }: Factor, from: number): DesignColumn
 /** Every column on the left with every one on the right, the left running fastest. */
 function products(left: DesignColumn[], right: DesignColumn[]): DesignColumn[] {
   return right.flatMap((b) =>
-    left.map((a) => ({
-      name: `${a.name}:${b.name}`,
-      values: a.values.map((value, row) => value * (b.values[row] as number)),
-    })),
+    left.map((a) => {
+      const values = a.values.slice();
+      for (let row = 0; row < values.length; row += 1) {
+        values[row] = (values[row] as number) * (b.values[row] as number);
+      }
+      return { name: `${a.name}:${b.name}`, values };
+    }),
   );
 }
 

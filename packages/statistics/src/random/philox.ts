@@ -61,9 +61,10 @@ function highWord(a: number, b: number): number {
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const middle1 = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const middle2 = aLow * bHigh + (middle1 & 0xffff);
-  return (aHigh * bHigh + (middle1 >>> 16) + (middle2 >>> 16)) | 0;
+  // Products and sums stay below 2^32, so that whole words hold them whatever their sign.
+  const middle1 = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const middle2 = (Math.imul(aLow, bHigh) + (middle1 & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle1 >>> 16) + (middle2 >>> 16)) | 0;
 }
 
 /**
@@ -73,7 +74,7 @@ function highWord(a: number, b: number): number {
  * @param stream names the stream; streams of one seed are independent
  */
 export function philox(seed: string | Uint8Array | bigint, stream = ''): Random {
-  return streamOf(textOf(seed), escaped(stream));
+  return streamOf(followed(nothing, `${textOf(seed)}${separator}${escaped(stream)}`));
 }
 
 const separator = '\u0000';
@@ -90,8 +91,8 @@ function textOf(seed: string | Uint8Array | bigint): string {
   return `${branch}bytes:${Array.from(seed, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-function streamOf(seed: string, stream: string): Random {
-  const [k0, k1, c2, c3] = digest(`${seed}${separator}${stream}`);
+function streamOf(name: Digest): Random {
+  const [k0, k1, c2, c3] = philoxBlock([name.a, name.b, name.c, name.d], [name.length, name.a]);
   const block = new Uint32Array(4);
   let blocks = 0;
   let used = 4;
@@ -148,20 +149,35 @@ function streamOf(seed: string, stream: string): Random {
       }
       return order;
     },
-    fork: (label) => streamOf(seed, `${stream}${branch}${escaped(label)}`),
+    fork: (label) => streamOf(followed(name, `${branch}${escaped(label)}`)),
   };
 }
 
-/** 128 bits of a text: four rounds of FNV-1a with different offsets, then mixed by Philox itself. Not cryptographic. */
-function digest(text: string): [number, number, number, number] {
-  const words = [0x811c9dc5, 0x01000193, 0x9e3779b9, 0xbb67ae85].map((offset) => {
-    let hash = offset;
-    for (let index = 0; index < text.length; index += 1) {
-      hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-      hash = (hash ^ (hash >>> 15)) >>> 0;
-    }
-    return hash >>> 0;
-  });
-  const key = [text.length, words[0] ?? 0];
-  return philoxBlock(words, key);
+/** 128 bits of a text: four rounds of FNV-1a with different offsets, to be mixed by Philox itself. Not cryptographic. */
+type Digest = {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly length: number;
+};
+
+const nothing: Digest = { a: 0x811c9dc5, b: 0x01000193, c: 0x9e3779b9, d: 0xbb67ae85, length: 0 };
+
+/** The digest of a text and one more behind it. */
+function followed({ a, b, c, d, length }: Digest, text: string): Digest {
+  let [w, x, y, z] = [a | 0, b | 0, c | 0, d | 0];
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    w = mixed(w, unit);
+    x = mixed(x, unit);
+    y = mixed(y, unit);
+    z = mixed(z, unit);
+  }
+  return { a: w >>> 0, b: x >>> 0, c: y >>> 0, d: z >>> 0, length: length + text.length };
+}
+
+function mixed(hash: number, unit: number): number {
+  const next = Math.imul(hash ^ unit, 0x01000193);
+  return next ^ (next >>> 15);
 }
