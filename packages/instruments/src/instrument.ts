@@ -1,4 +1,5 @@
 /** What an instrument is: one constant that describes itself, as plain data, so that it can travel to a phone. */
+import type { TaskKind } from './tasks/trial.ts';
 
 /** Plain JSON. `null` and an absent key both mean: not answered. */
 export type Answer = number | string | readonly string[] | null;
@@ -47,7 +48,12 @@ export type NumberItem = Asked & {
   /** Where simulated answers lie; absent: along the range, by severity. */
   readonly typical?: { readonly mean: number; readonly sd: number };
 };
-export type TextItem = Asked & { readonly kind: 'text'; readonly maxLength: number };
+export type TextItem = Asked & {
+  readonly kind: 'text';
+  readonly maxLength: number;
+  /** Not typed by anybody: the trials of a task, as `writeTrials` writes them. */
+  readonly holds?: 'trials';
+};
 export type TextListItem = Asked & {
   readonly kind: 'text-list';
   readonly maxEntries: number;
@@ -114,6 +120,8 @@ export type Computation =
    * null while either is missing.
    */
   | { readonly kind: 'grade'; readonly listed: string; readonly effect: string; readonly followUp: string }
+  /** A measure of a cognitive task, from its trials. */
+  | { readonly kind: 'task'; readonly task: TaskKind; readonly item: string; readonly measure: string }
   /** The largest of other scores; null when one of them is. */
   | { readonly kind: 'largest'; readonly scores: readonly string[] };
 
@@ -143,6 +151,8 @@ export type SafetyFlag = { readonly flag: string; readonly when: Condition; read
 export type Instrument = {
   readonly id: string;
   readonly version: string;
+  /** A cognitive task: its items are filled by the task, not by a form. */
+  readonly task?: TaskKind;
   readonly licence: Licence;
   readonly citation: string;
   readonly administeredBy: 'participant' | 'clinician';

@@ -14,6 +14,7 @@ import { hamd17Total } from './library/hamd.ts';
 import { gad7, phq4, phq9 } from './library/phq.ts';
 import { acuteRatings, expectancy, postAcute } from './library/ratings.ts';
 import { screeningQuestionnaire } from './library/screening.ts';
+import { cognitiveTasks } from './library/tasks.ts';
 
 export const allInstruments: readonly Instrument[] = [
   phq9,
@@ -31,6 +32,7 @@ export const allInstruments: readonly Instrument[] = [
   treatmentGuessPeriodForced,
   adverseEvent,
   screeningQuestionnaire,
+  ...cognitiveTasks,
 ];
 
 const byId = new Map(allInstruments.map((instrument) => [instrument.id, instrument]));

@@ -1,6 +1,7 @@
 /** Answers to scores. A score that cannot be known is null, never a guess. */
 import { InstrumentError } from './errors.ts';
 import type { Answers, Computation, Instrument, MissingRule, ScoreDefinition } from './instrument.ts';
+import { taskMeasure } from './tasks/tasks.ts';
 import { holds, isAnswered, visibleAnswers } from './visible.ts';
 
 export type Scoring = {
@@ -59,6 +60,10 @@ function compute(rule: Computation, answers: Answers, earlier: Readonly<Record<s
       const listed = answers[rule.listed];
       if (!isAnswered(listed)) return null;
       return holds({ item: rule.listed, includes: rule.effect }, answers) ? numeric(answers, rule.followUp) : 0;
+    }
+    case 'task': {
+      const trials = answers[rule.item];
+      return typeof trials === 'string' ? taskMeasure(rule.task, trials, rule.measure) : null;
     }
     case 'largest': {
       const values = rule.scores.map((id) => earlier[id] ?? null);

@@ -1,5 +1,6 @@
 /** Every instrument can answer itself: for tests, load runs and virtual trials. Simulated answers always validate. */
 import type { Answer, Answers, Instrument, Item } from './instrument.ts';
+import { simulateTrials } from './tasks/simulate.ts';
 import { holds } from './visible.ts';
 
 export type RandomSource = { uniform(): number; normal(mean: number, sd: number): number };
@@ -51,7 +52,7 @@ function simulateItem(instrument: Instrument, item: Item, options: SimulationOpt
       return toStep(item.min + Math.min(steps, Math.round((drawn - item.min) / item.step)) * item.step);
     }
     case 'text':
-      return 'simulated';
+      return item.holds === 'trials' && instrument.task ? simulateTrials(instrument.task, random) : 'simulated';
     case 'text-list':
       return ['simulated'];
     case 'time':

@@ -1,6 +1,7 @@
 /** Are these answers possible? Partial answers pass unless `complete` is asked for. */
 import { type AnswerProblemCode, answerProblems } from './errors.ts';
 import type { Answer, Answers, Instrument, Item, MultiChoiceItem, NumberItem } from './instrument.ts';
+import { readTrials } from './tasks/trial.ts';
 import { isAnswered, visibleItems } from './visible.ts';
 
 export type AnswerProblem = { readonly item: string; readonly code: AnswerProblemCode; readonly message: string };
@@ -51,7 +52,8 @@ function problemWith(instrument: Instrument, item: Item, answer: Exclude<Answer,
       return problemWithNumber(item, answer);
     case 'text':
       if (typeof answer !== 'string') return 'wrong-type';
-      return answer.length > item.maxLength ? 'too-long' : null;
+      if (answer.length > item.maxLength) return 'too-long';
+      return item.holds === 'trials' && readTrials(answer) === null ? 'wrong-type' : null;
     case 'text-list':
       if (!isTexts(answer)) return 'wrong-type';
       if (answer.length > item.maxEntries) return 'too-many';

@@ -1,6 +1,7 @@
 /** Screens that few need or need once: their code is on the phone and is read when the first of them is opened. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { TaskProps } from '../tasks/screen.tsx';
 import { loadTexts } from '../words/catalogue.ts';
 import { words } from '../words/index.ts';
 
@@ -9,6 +10,7 @@ const parts = {
   wearables: () => import('../wearables/index.ts'),
   reminders: () => import('../reminders/index.ts'),
   lock: () => import('../screens/lock-settings.tsx'),
+  tasks: () => import('../tasks/index.ts'),
 };
 type Part = keyof typeof parts;
 type Screens = { [P in Part]: Awaited<ReturnType<(typeof parts)[P]>> };
@@ -18,13 +20,18 @@ type Name = { [P in Part]: keyof Screens[P] & string }[Part];
 const elsewhere: Partial<Record<Name, Part>> = {
   LockSettingsScreen: 'lock',
   RemindersScreen: 'reminders',
+  TaskScreen: 'tasks',
   WearablesScreen: 'wearables',
 };
 const partOf = (screen: Name): Part => elsewhere[screen] ?? 'packing';
 
-const loaded = new Map<Part, Readonly<Record<string, ComponentType>>>();
+const loaded = new Map<Part, Readonly<Record<string, ComponentType<object>>>>();
 
-export function Later({ screen }: { screen: Name }) {
+type Given =
+  | { [N in Name]: { screen: N; given?: object } }[Exclude<Name, 'TaskScreen'>]
+  | { screen: 'TaskScreen'; given: TaskProps };
+
+export function Later({ screen, given = {} }: Given) {
   const part = partOf(screen);
   const [screens, setScreens] = useState(loaded.get(part));
   const [failed, setFailed] = useState(false);
@@ -34,13 +41,14 @@ export function Later({ screen }: { screen: Name }) {
       async (found) => {
         // In English where the texts of the language are not on the phone.
         await loadTexts().catch(() => null);
-        loaded.set(part, found);
-        setScreens(found);
+        const screensOfPart = found as Readonly<Record<string, ComponentType<object>>>;
+        loaded.set(part, screensOfPart);
+        setScreens(screensOfPart);
       },
       () => setFailed(true),
     );
   }, [part]);
   if (failed) return <p class="card">{words().frame.notHereYet}</p>;
   const Screen = screens?.[screen];
-  return Screen === undefined ? <p class="card placeholder" aria-busy="true" /> : <Screen />;
+  return Screen === undefined ? <p class="card placeholder" aria-busy="true" /> : <Screen {...given} />;
 }

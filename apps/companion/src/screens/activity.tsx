@@ -2,6 +2,7 @@
 import { findInstrument } from '@limen/instruments';
 import { save } from '../outbox/save.ts';
 import { prefer } from '../page/access.ts';
+import { Later } from '../page/later.tsx';
 import { go } from '../page/route.ts';
 import { nowMs, readState, useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
@@ -38,6 +39,9 @@ export function ActivityScreen({ occurrence }: { occurrence: string }) {
 function Open({ item, isEarlier }: { item: Standing; isEarlier: boolean }) {
   const instrument = findInstrument(item.instrument ?? '');
   const warning = outOfDate(instrument, item.instrumentVersion);
+  if (instrument?.task !== undefined && warning === null) {
+    return <Later screen="TaskScreen" given={{ instrument: { ...instrument, task: instrument.task }, item }} />;
+  }
   return (
     <>
       <p class="eyebrow">

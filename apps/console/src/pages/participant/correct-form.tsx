@@ -64,7 +64,9 @@ export function CorrectForm({ detail, submissions, corrections, done }: Props) {
       <Select
         label="Question"
         placeholder="Choose"
-        data={items.map((one) => ({ value: one.item.id, label: one.words.text }))}
+        data={items
+          .filter(({ item: one }) => !(one.kind === 'text' && one.holds))
+          .map((one) => ({ value: one.item.id, label: one.words.text }))}
         value={item}
         onChange={(next) => {
           setItem(next);

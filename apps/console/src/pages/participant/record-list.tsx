@@ -1,4 +1,5 @@
 /** The participant's record in order, newest first, with filters. */
+import { type Answers, findInstrument, readTrials, scoreInstrument } from '@limen/instruments';
 import { Button, SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -93,7 +94,7 @@ export function RecordList({ entries, participantId }: { entries: readonly Timel
                     {showInstant(entry.recordedAt)} · {roleLabels[entry.actor.role] ?? entry.actor.role}
                   </span>
                 </summary>
-                <Values of={entry.data} />
+                <Values of={withMeasures(entry)} />
               </details>
             </li>
           ))}
@@ -108,6 +109,17 @@ export function RecordList({ entries, participantId }: { entries: readonly Timel
       )}
     </Panel>
   );
+}
+
+/** Of a cognitive task, what its trials come to, in place of the trials themselves; those are in the export. */
+function withMeasures({ type, data }: TimelineEntry): Readonly<Record<string, unknown>> {
+  const instrument = type === 'answers.submitted' ? findInstrument(String(data.instrument)) : undefined;
+  if (instrument?.task === undefined) return data;
+  const answers = data.answers as Answers;
+  const { scores } = scoreInstrument(instrument, answers);
+  const count = readTrials(String(answers.trials))?.length ?? 0;
+  const measures = instrument.scoring.scores.map(({ id, label }) => [label, scores[id] ?? 'unknown'] as const);
+  return { ...data, answers: { ...answers, ...Object.fromEntries(measures), trials: `${count}, in the export` } };
 }
 
 function briefly({ type, data }: TimelineEntry): string {

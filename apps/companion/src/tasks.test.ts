@@ -1,0 +1,241 @@
+/** Cognitive tasks in the built app: practised, done, stopped, taken up again after the window closed, and seen in the record. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { instrumentById, readTrials, scoreInstrument } from '@limen/instruments';
+import type { Browser, Page } from 'playwright-core';
+import {
+  buildCompanion,
+  type Clinic,
+  complaintsOf,
+  enter,
+  openClinic,
+  openPhone,
+  randomise,
+  recordOf,
+} from './clinic.test-program.ts';
+
+const protocol = 'lsd-10ug-every-third-day';
+const tasks = ['task-spatial-span', 'task-stroop', 'task-digit-symbol', 'task-divergent-association', 'task-vigilance'];
+
+/** The library's protocol with tasks on the first day. */
+function libraryWithTasks(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'limen-library-'));
+  const document = JSON.parse(
+    readFileSync(new URL(`../../../protocols/${protocol}.json`, import.meta.url).pathname, 'utf8'),
+  );
+  const like = document.activities.find(({ id }: { id: string }) => id === 'check-in-baseline');
+  const window = { opensAt: '06:00', closesAt: '23:59', closesAfterDays: 4, lateDays: 0 };
+  const on = { kind: 'days', days: [1] };
+  document.activities.push(...tasks.map((id) => ({ ...like, id, label: id, instrument: id, on, window })));
+  writeFileSync(join(folder, `${protocol}.json`), JSON.stringify(document));
+  return folder;
+}
+
+describe('cognitive tasks', { timeout: 300_000 }, () => {
+  let folder: string;
+  let library: string;
+  let clinic: Clinic;
+  let browser: Browser;
+  let page: Page;
+  let participantId: string;
+
+  before(async () => {
+    folder = await buildCompanion();
+    library = libraryWithTasks();
+    clinic = await openClinic('2026-03-02T08:00:00.000Z', folder, protocol, { library });
+    const person = await enter(clinic);
+    ({ participantId } = person);
+    await randomise(clinic, participantId, '2026-03-02');
+    ({ browser, page } = await openPhone(clinic));
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${clinic.address}/app/#/join?code=${person.code}`);
+    await page.getByRole('button', { name: 'Continue' }).tap();
+    await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+  });
+  after(async () => {
+    await browser?.close();
+    await clinic?.close();
+    for (const one of [folder, library]) if (one !== undefined) rmSync(one, { recursive: true, force: true });
+  });
+
+  const open = async (task: string) => {
+    await page.goto(`${clinic.address}/app/#/`);
+    await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+    await page.locator(`a[href*="/do/"]`, { hasText: task }).first().tap();
+  };
+  const arrived = async (instrument: string) => {
+    await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+    await page.getByText('saved on this phone, not sent yet').first().waitFor({ state: 'detached' });
+    const record = await recordOf(clinic, participantId);
+    const found = record.filter(({ type, data }) => type === 'answers.submitted' && data.instrument === instrument);
+    assert.equal(found.length, 1, JSON.stringify(record.map(({ type }) => type)));
+    const answers = found[0]?.data.answers as { trials: string; device: string; flags: string[] };
+    const trials = readTrials(answers.trials);
+    assert.ok(trials !== null);
+    return { answers, trials, scores: scoreInstrument(instrumentById(instrument), answers).scores };
+  };
+  const tell = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor();
+
+  it('blocks are tapped in their order until two of a length are wrong; every time is there', async () => {
+    await open('task-spatial-span');
+    await page.getByRole('heading', { level: 1, name: 'Blocks in order' }).waitFor();
+    assert.equal(await complaintsOf(page), '');
+    // Which blocks have lit up on the board of now, in their order.
+    await page.evaluate(() => {
+      let board: Element | null = null;
+      const look = () => {
+        const now = document.querySelector<HTMLElement>('.task-board');
+        const blocks = [...(now?.querySelectorAll<HTMLButtonElement>('.task-block') ?? [])];
+        if (now !== null && now !== board) {
+          board = now;
+          now.dataset.lit = '';
+        }
+        const lit = blocks.findIndex((one) => one.classList.contains('lit'));
+        const seen = now?.dataset.lit?.split(' ').at(-1);
+        if (now !== null && blocks[0]?.disabled && lit >= 0 && seen !== String(lit)) now.dataset.lit += ` ${lit}`;
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    const play = async (rightly: boolean) => {
+      await tell('Your turn');
+      const lit = ((await page.locator('.task-board').getAttribute('data-lit')) ?? '').trim().split(' ').map(Number);
+      for (const block of rightly ? lit : lit.toReversed()) await page.locator('.task-block').nth(block).tap();
+      await page.locator('.task-says', { hasText: 'Your turn' }).waitFor({ state: 'detached' });
+    };
+    await page.getByRole('button', { name: 'Try it first' }).tap();
+    await tell('Watch');
+    assert.equal(await complaintsOf(page), '');
+    await play(true);
+    await page.getByText('That was for practice').waitFor();
+    // The lifted finger must not have pressed what came under it.
+    await page.waitForTimeout(600);
+    await page.getByRole('button', { name: 'Begin' }).tap();
+    await play(true);
+    await play(false);
+    await play(false);
+    await play(false);
+    const { trials, scores, answers } = await arrived('task-spatial-span');
+    assert.deepEqual(scores, { span: 2, correct: 1, product: 2 });
+    assert.deepEqual(
+      trials.map(({ practice, response, expected }) => [practice, response === expected]),
+      [
+        [true, true],
+        [false, true],
+        [false, false],
+        [false, false],
+        [false, false],
+      ],
+    );
+    assert.ok(trials.every(({ ms }) => ms !== null && ms > 0));
+    assert.match(answers.device, /touch; \d+ x \d+ px; density .*; Chrome$/);
+  });
+
+  it('the colour of the ink is chosen; answers are right or wrong, and interference is computed', async () => {
+    await open('task-stroop');
+    const answerAll = (count: number) =>
+      page.evaluate(
+        (wanted) =>
+          new Promise<void>((resolve) => {
+            let done = 0;
+            let last: Element | null = null;
+            const look = () => {
+              const word = document.querySelector('.task-word');
+              if (word !== null && word !== last) {
+                last = word;
+                const ink = /ink-(\w+)/.exec(word.className)?.[1] ?? '';
+                setTimeout(() => {
+                  const target = document.querySelector(`[data-answer="${ink}"]`);
+                  target?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch' }));
+                }, 30);
+                done += 1;
+              }
+              if (done >= wanted) resolve();
+              else requestAnimationFrame(look);
+            };
+            look();
+          }),
+        count,
+      );
+    await page.getByRole('button', { name: 'Try it first' }).tap();
+    await page.locator('.task-word').waitFor();
+    assert.equal(await complaintsOf(page), '');
+    await answerAll(8);
+    await page.getByRole('button', { name: 'Begin' }).tap();
+    await answerAll(16);
+    await page.waitForTimeout(100);
+    await page.getByRole('button', { name: 'Stop' }).tap();
+    await page.getByRole('button', { name: 'Keep it' }).tap();
+    const { trials, scores } = await arrived('task-stroop');
+    assert.equal(trials.length, 24);
+    assert.equal(scores.accuracy, 100);
+    assert.ok(typeof scores.interference === 'number' && Math.abs(scores.interference) < 300, JSON.stringify(scores));
+  });
+
+  it('a task that was stopped is kept as it is, and says so', async () => {
+    await open('task-digit-symbol');
+    await page.getByRole('button', { name: 'Try it first' }).tap();
+    for (let shown = 0; shown < 5; shown += 1) {
+      await page.locator('.task-key').waitFor();
+      await page.keyboard.press('5');
+      await page.waitForTimeout(60);
+    }
+    await page.getByRole('button', { name: 'Begin' }).tap();
+    await page.locator('.task-key').waitFor();
+    await page.keyboard.press('1');
+    await page.waitForTimeout(100);
+    assert.equal(await complaintsOf(page), '');
+    await page.getByRole('button', { name: 'Stop' }).tap();
+    await page.getByText('You stopped.').waitFor();
+    await page.getByRole('button', { name: 'Keep it' }).tap();
+    const { answers, trials } = await arrived('task-digit-symbol');
+    assert.ok(answers.flags.includes('stopped'));
+    assert.equal(trials.filter(({ practice }) => !practice).length, 1);
+  });
+
+  it('words survive a closed window: what was there can be kept, or the task begins again', async () => {
+    await open('task-divergent-association');
+    await page.getByRole('button', { name: 'Begin' }).tap();
+    for (const word of ['moon', 'law']) {
+      await page.getByRole('textbox').fill(word);
+      await page.getByRole('button', { name: 'Add' }).tap();
+    }
+    await page.getByLabel('Word 3 of 10').waitFor();
+    assert.equal(await complaintsOf(page), '');
+    await page.reload();
+    await page.getByText('You had begun').waitFor();
+    await page.getByRole('button', { name: 'Keep it' }).tap();
+    const { answers, trials, scores } = await arrived('task-divergent-association');
+    assert.deepEqual(
+      trials.map(({ response }) => response),
+      ['moon', 'law'],
+    );
+    assert.deepEqual([answers.flags, scores.words], [['stopped'], 2]);
+  });
+
+  it('a tap before the signal is a false start, one after it an answer; it works without the network', async () => {
+    await open('task-vigilance');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Try it first' }).tap();
+    for (let signal = 0; signal < 3; signal += 1) {
+      await page.locator('.task-signal.on').waitFor();
+      await page.locator('.task-signal').tap();
+    }
+    await page.getByText('That was for practice').waitFor();
+    await page.getByRole('button', { name: 'Begin' }).tap();
+    await page.locator('.task-signal').tap();
+    await page.locator('.task-signal.on').waitFor();
+    await page.locator('.task-signal').tap();
+    await page.waitForTimeout(50);
+    await page.getByRole('button', { name: 'Stop' }).tap();
+    await page.getByRole('button', { name: 'Keep it' }).tap();
+    await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+    await page.context().setOffline(false);
+    const { trials, scores } = await arrived('task-vigilance');
+    assert.equal(scores.falseStarts, 1);
+    assert.equal(trials.filter(({ practice, response }) => !practice && response === 'tap').length, 1);
+  });
+});
