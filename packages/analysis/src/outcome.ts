@@ -1,4 +1,5 @@
 /** One outcome: the planned model, the same with the guess in it, the strata and the curve. */
+import { expectancySplit } from './belief.ts';
 import { correctGuessCurve } from './curve.ts';
 import { fitModel } from './models.ts';
 import type { AnalysisRow, Columns, OutcomeSpec } from './outcome-spec.ts';
@@ -37,6 +38,7 @@ export function analyseOutcome(spec: OutcomeSpec, seed: string): Outcome {
     perProtocol: spec.perProtocol === null ? null : fitPerProtocol(spec, spec.perProtocol),
     adjustedP: null,
     strata,
+    expectancy: expectancySplit(rows),
     curve: correctGuessCurve(rows, `${seed}/${spec.id}`),
     notes: [...spec.notes, ...(rows.length === 0 ? [] : strataNotes(strata)), ...modelNotes(unadjusted, withGuess)],
   };

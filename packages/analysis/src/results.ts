@@ -208,6 +208,15 @@ export type Curve =
 
 export type Summary = { readonly rows: number; readonly mean: number; readonly sd: number | null };
 
+/** Activated expectancy bias (Szigeti et al. 2023): what the capsule does, and what believing in it adds. */
+export type ExpectancySplit = {
+  readonly rows: number;
+  readonly directEffect: Pick<Estimate, 'value' | 'standardError' | 'lower' | 'upper'> & { readonly p: number };
+  readonly expectancy: Pick<Estimate, 'value' | 'standardError' | 'lower' | 'upper'> & { readonly p: number };
+  /** Of the model's assumption that belief adds as much on active as on placebo. */
+  readonly additivityP: number;
+};
+
 export type Outcome = {
   readonly id: string;
   readonly label: string;
@@ -238,6 +247,8 @@ export type Outcome = {
   /** Only of studies whose values follow capsules. */
   readonly doses?: DoseEffects;
   readonly strata: Strata;
+  /** One row a person; not possible where people have several. */
+  readonly expectancy: Possible<ExpectancySplit>;
   readonly curve: Curve;
   readonly notes: readonly string[];
 };
@@ -270,6 +281,24 @@ export type GuessTable = {
   readonly informedRate: number;
 };
 
+/** An index over all its guesses with percentiles of a bootstrap of participants, two-sided 90%. */
+export type ClusteredIndex = { readonly index: number; readonly lower: number; readonly upper: number };
+type ClusteredIndices = {
+  readonly active: ClusteredIndex | null;
+  readonly placebo: ClusteredIndex | null;
+  readonly james: ClusteredIndex | null;
+};
+
+/** From which dose on half of the guesses say active. Null ends: the data do not bound the threshold on that side. */
+export type Detection = {
+  readonly unit: string;
+  readonly dose: number;
+  /** Fieller's 95% interval, and that of the profile likelihood. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly profile: { readonly lower: number | null; readonly upper: number | null };
+};
+
 export type Confidence = { readonly guesses: number; readonly mean: number } | null;
 export type GuessSeries = {
   readonly id: string;
@@ -277,7 +306,22 @@ export type GuessSeries = {
   readonly about: string;
   readonly timePoints: readonly GuessTable[];
   readonly overall: GuessTable;
+  /** All time points together, and the last less the first; null without guesses. */
+  readonly overTime: { readonly overall: ClusteredIndices; readonly change: ClusteredIndices } | null;
   readonly confidence: { readonly correct: Confidence; readonly wrong: Confidence };
+  /** Of sure guesses with a confidence, how many were right, by how confident. */
+  readonly byConfidence: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly guesses: number;
+    readonly correct: Possible<Estimate>;
+  }[];
+  /** Bang's index with a confidence of 50 or more counted as strong (2 x 5); null where none was given. */
+  readonly graded: { readonly active: Possible<Estimate>; readonly placebo: Possible<Estimate> } | null;
+  /** Guesses by dose; empty where fewer than two different doses were given beside none. */
+  readonly doses: readonly { readonly dose: number; readonly guesses: number; readonly active: number }[];
+  /** Null where `doses` is empty. */
+  readonly detection: Possible<Detection> | null;
   /** Cues named, by what had been taken. */
   readonly cues: readonly { readonly cue: string; readonly active: number; readonly placebo: number }[];
 };
@@ -422,6 +466,21 @@ export type StudyPart = {
   };
 };
 
+/** Something odd that leaves a table readable; shown above the results. */
+export type Finding = {
+  readonly code:
+    | 'guess_before_outcome'
+    | 'constant_in_arm'
+    | 'empty_stratum'
+    | 'small_stratum'
+    | 'time_point_missing'
+    | 'outcome_missing'
+    | 'model_failed';
+  readonly message: string;
+  /** Rows as the file has them, and how many more. */
+  readonly rows: readonly string[];
+};
+
 export type Results = {
   readonly format: typeof resultsFormat;
   readonly kind: 'study' | 'table';
@@ -435,6 +494,10 @@ export type Results = {
   readonly participants: number;
   readonly outcomes: readonly Outcome[];
   readonly blinding: readonly GuessSeries[];
+  /** True where a planned model could not be fitted or an outcome is not there: what stands here is a part of the plan. */
+  readonly partial: boolean;
+  /** Of a finished trial's table, and of models that could not be fitted. */
+  readonly findings: readonly Finding[];
   /** Null for a table of a finished trial. */
   readonly study: StudyPart | null;
   readonly software: { readonly name: string; readonly version: string };

@@ -9,6 +9,7 @@ import { dummyRelease, dummySeed, notChecked } from './dummy.ts';
 import { endpointRows, type Person, peopleOf, roleOf, roleOfArm, weekType } from './endpoint-rows.ts';
 import { envelopeSummary } from './envelopes.ts';
 import { AnalysisError } from './errors.ts';
+import { failedModels } from './findings.ts';
 import { expectancyOf, flowOf, setsOf } from './flow.ts';
 import { individualsOf } from './individual.ts';
 import { interimLooks } from './interims.ts';
@@ -84,6 +85,7 @@ function analyse(input: StudyInput, release: Release, dummy: boolean): Analysis 
     protocol,
     protocol.analysis.endpoints.map((endpoint) => analyseEndpoint({ protocol, endpoint, tables, people, seed })),
   );
+  const failed = failedModels(outcomes);
   const results: Results = {
     format: resultsFormat,
     kind: 'study',
@@ -95,7 +97,9 @@ function analyse(input: StudyInput, release: Release, dummy: boolean): Analysis 
     labels: labelsOf(protocol),
     participants: people.length,
     outcomes,
-    blinding: blindingOf(protocol, tables, people),
+    partial: failed.length > 0,
+    findings: failed,
+    blinding: blindingOf(protocol, tables, people, seed),
     study: studyPart(input, release, tables, people, dummy),
     software,
     resamplingSeed: seed,
@@ -234,7 +238,13 @@ function labelsOf(protocol: ProtocolDocument): Results['labels'] {
 }
 
 /** One series per guess activity; the condition is that of the capsule of the day, or of the week guessed. */
-function blindingOf(protocol: ProtocolDocument, tables: JoinedTables, people: readonly Person[]): GuessSeries[] {
+function blindingOf(
+  protocol: ProtocolDocument,
+  tables: JoinedTables,
+  people: readonly Person[],
+  seed: string,
+): GuessSeries[] {
+  const { unit, amountOf } = amountsOf(protocol);
   return protocol.activities
     .filter(({ purpose }) => purpose === 'guess')
     .map((activity) => {
@@ -242,14 +252,21 @@ function blindingOf(protocol: ProtocolDocument, tables: JoinedTables, people: re
         person.guesses
           .filter((guess) => guess.activity === activity.id)
           .flatMap((row): Guess[] => {
-            const role = guessedRole(protocol, tables, person, row);
-            if (role === null) return [];
+            const { role, content } = guessedRole(protocol, tables, person, row) ?? {};
+            if (role === undefined) return [];
             const { guess, confidence, cues } = row;
-            return [{ participant: row.participantId, timePoint: `week ${row.week}`, role, guess, confidence, cues }];
+            const dose = content === undefined ? null : amountOf(content);
+            const timePoint = `week ${row.week}`;
+            return [{ participant: row.participantId, timePoint, role, guess, confidence, cues, dose }];
           }),
       );
       const about = activity.instrument.includes('period') ? 'a period' : 'one capsule';
-      return guessSeries({ id: activity.id, label: activity.label, about }, rows, byNumber);
+      return guessSeries(
+        { id: activity.id, label: activity.label, about, unit },
+        rows,
+        `${seed}/${activity.id}`,
+        byNumber,
+      );
     });
 }
 
@@ -258,17 +275,43 @@ function guessedRole(
   tables: JoinedTables,
   person: Person,
   guess: Person['guesses'][number],
-): 'active' | 'placebo' | null {
+): { readonly role: 'active' | 'placebo'; readonly content?: string } | null {
   const given = tables.given.get(person.subject.participantId);
   if (given === undefined) return null;
   if (guess.about === 'period') {
     const own = person.doses.filter(({ week }) => week === guess.week).map(({ doseNumber }) => doseNumber);
-    if (own.length === 0) return given.asPlanned ? roleOfArm(protocol, given.arm) : null;
-    return own.every(given.isKnown) ? weekType(protocol, own.map(given.contentOf)).role : null;
+    if (own.length === 0) return given.asPlanned ? { role: roleOfArm(protocol, given.arm) } : null;
+    return own.every(given.isKnown) ? { role: weekType(protocol, own.map(given.contentOf)).role } : null;
   }
   const dose = person.doses.findLast(({ studyDay, status }) => status === 'taken' && studyDay <= guess.studyDay);
   if (dose === undefined || !given.isKnown(dose.doseNumber)) return null;
-  return roleOf(protocol, given.contentOf(dose.doseNumber));
+  const content = given.contentOf(dose.doseNumber);
+  return { role: roleOf(protocol, content), content };
+}
+
+/** Amounts of the interventions where all are of one substance and unit: the middle of the window, 0 for a placebo. */
+function amountsOf(protocol: ProtocolDocument): {
+  unit: string | null;
+  amountOf: (intervention: string) => number | null;
+} {
+  const active = protocol.interventions.filter(({ role }) => role === 'active');
+  const doses = active.map(({ substances = [] }) => substances[0]);
+  const [first] = doses;
+  const alike = doses.every(
+    (one) =>
+      one !== undefined &&
+      one.substance === first?.substance &&
+      one.dose.unit === first.dose.unit &&
+      one.dose.form === first.dose.form,
+  );
+  if (first === undefined || !alike) return { unit: null, amountOf: () => null };
+  const amounts = new Map(
+    protocol.interventions.map(({ id, role, substances = [] }): [string, number | null] => {
+      const dose = substances[0]?.dose;
+      return [id, role === 'placebo' ? 0 : dose === undefined ? null : (dose.min + dose.max) / 2];
+    }),
+  );
+  return { unit: first.dose.unit, amountOf: (intervention) => amounts.get(intervention) ?? null };
 }
 
 function byNumber(a: string, b: string): number {

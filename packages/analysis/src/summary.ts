@@ -1,5 +1,5 @@
 /** The handful of lines that tell a result on a terminal. */
-import { isPossible } from './blinding.ts';
+import { isPossible } from './possible.ts';
 import { count, fixed, percent } from './report/numbers.ts';
 import { blindingVerdict, headline, outcomeSentences } from './report/words.ts';
 import type { GuessTable, Results, StudyPart } from './results.ts';

@@ -22,6 +22,8 @@ export type TableMap = {
     readonly primary: readonly string[];
     readonly secondary: readonly string[];
     readonly better: Readonly<Record<string, 'higher' | 'lower'>>;
+    /** Column of when it was answered; null where the table has none. */
+    readonly answeredAt: string | null;
   };
   readonly condition: {
     readonly column: string;
@@ -32,12 +34,17 @@ export type TableMap = {
     /** False: a participant has one condition throughout. */
     readonly changes: boolean;
   };
+  /** Null where nobody was asked. */
   readonly guess: {
     readonly column: string;
     readonly active: string;
     readonly placebo: string;
     readonly unsure: string | null;
-  };
+    /** Columns of how sure people were (0 to 100), of the cue they named, of when they answered; null where there are none. */
+    readonly confidence: string | null;
+    readonly cue: string | null;
+    readonly answeredAt: string | null;
+  } | null;
   /** Columns of the models that are neither of the above. */
   readonly covariates: { readonly numbers: readonly string[]; readonly levels: readonly string[] };
   /** Cells that mean “no value”. */
@@ -59,7 +66,7 @@ export function readMap(map: unknown): TableMap {
   if (root.format !== mapFormat) fail(`format: “${mapFormat}” is expected`);
   const outcome = object(root.outcome, 'outcome');
   const condition = object(root.condition, 'condition');
-  const guess = object(root.guess, 'guess');
+  const guess = root.guess === undefined || root.guess === null ? null : object(root.guess, 'guess');
   const covariates = object(root.covariates ?? {}, 'covariates');
   const time = typeof root.time === 'string' ? { column: root.time } : object(root.time, 'time');
   return {
@@ -77,6 +84,7 @@ export function readMap(map: unknown): TableMap {
       primary: texts(outcome.primary ?? [], 'outcome.primary'),
       secondary: texts(outcome.secondary ?? [], 'outcome.secondary'),
       better: betterOf(outcome.better),
+      answeredAt: textOrNull(outcome.answeredAt, 'outcome.answeredAt'),
     },
     condition: {
       column: text(condition.column, 'condition.column'),
@@ -86,11 +94,14 @@ export function readMap(map: unknown): TableMap {
       referenceLabel: text(condition.referenceLabel ?? condition.reference, 'condition.referenceLabel'),
       changes: condition.changes !== false,
     },
-    guess: {
+    guess: guess && {
       column: text(guess.column, 'guess.column'),
       active: text(guess.active, 'guess.active'),
       placebo: text(guess.placebo, 'guess.placebo'),
-      unsure: guess.unsure === undefined || guess.unsure === null ? null : text(guess.unsure, 'guess.unsure'),
+      unsure: textOrNull(guess.unsure, 'guess.unsure'),
+      confidence: textOrNull(guess.confidence, 'guess.confidence'),
+      cue: textOrNull(guess.cue, 'guess.cue'),
+      answeredAt: textOrNull(guess.answeredAt, 'guess.answeredAt'),
     },
     covariates: {
       numbers: texts(covariates.numbers ?? [], 'covariates.numbers'),
@@ -112,6 +123,10 @@ function object(value: unknown, path: string): Readonly<Record<string, unknown>>
 
 function text(value: unknown, path: string): string {
   return typeof value === 'string' && value !== '' ? value : fail(`${path}: a text is expected`);
+}
+
+function textOrNull(value: unknown, path: string): string | null {
+  return value === undefined || value === null ? null : text(value, path);
 }
 
 function texts(value: unknown, path: string): string[] {

@@ -10,7 +10,15 @@ export type TableData =
   | { readonly columns: Readonly<Record<string, readonly TableCell[]>>; readonly lines?: readonly number[] }
   | { readonly rows: readonly Readonly<Record<string, TableCell>>[]; readonly lines?: readonly number[] };
 
-export type TableRow = AnalysisRow & { readonly outcome: string };
+export type TableRow = AnalysisRow & {
+  readonly outcome: string;
+  /** Where it stands in the file, in words. */
+  readonly place: string;
+  readonly confidence: number | null;
+  readonly cue: string | null;
+  /** Whether the guess was given before the outcome; false where the table does not tell. */
+  readonly guessedBefore: boolean;
+};
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -29,7 +37,10 @@ export function readTable(data: TableData, map: TableMap): TableRow[] {
     map.outcome.name,
     map.outcome.value,
     map.condition.column,
-    map.guess.column,
+    ...(map.guess === null ? [] : [map.guess.column]),
+    ...[map.guess?.confidence, map.guess?.cue, map.guess?.answeredAt, map.outcome.answeredAt].filter(
+      (name) => typeof name === 'string',
+    ),
     ...map.covariates.numbers,
     ...map.covariates.levels,
   ];
@@ -101,14 +112,29 @@ function rowOf(map: TableMap, cell: (name: string) => TableCell, place: string):
   if (condition !== map.condition.active && condition !== map.condition.reference) {
     throw new FaultyCell('level_unknown', `${place}, column “${map.condition.column}”: “${condition}”`);
   }
+  const optional = (name: string | null | undefined) => (typeof name === 'string' ? cell(name) : null);
+  const { guess: given } = map;
+  const confidence = typeof given?.confidence === 'string' ? numeric(given.confidence) : null;
+  if (confidence !== null && !(confidence >= 0 && confidence <= 100)) {
+    throw new FaultyCell(
+      'level_unknown',
+      `${place}, column “${given?.confidence}”: ${confidence}, from 0 to 100 is expected`,
+    );
+  }
+  const [guessedAt, answeredAt] = [optional(given?.answeredAt), optional(map.outcome.answeredAt)].map(instantOf);
+  const cue = optional(given?.cue);
   return {
+    place,
+    confidence,
+    cue: cue === null ? null : String(cue).trim(),
+    guessedBefore: guessedAt != null && answeredAt != null && guessedAt < answeredAt,
     outcome: need(map.outcome.name),
     participant: need(map.participant),
     timePoint: need(map.time.column),
     value,
     condition,
     role: condition === map.condition.active ? 'active' : 'placebo',
-    guess: guessOf(map, cell(map.guess.column), place),
+    guess: given === null ? null : guessOf(given, cell(given.column), place),
     covariates: Object.fromEntries([
       ...map.covariates.numbers.map((name) => [name, numeric(name)] as const),
       ...map.covariates.levels.map((name) => [name, cell(name) === null ? null : String(cell(name)).trim()] as const),
@@ -120,12 +146,20 @@ function numberOf(cell: TableCell, name: string, place: string): number | null {
   if (cell === null) return null;
   const value = typeof cell === 'number' ? cell : number.test(cell.trim()) ? Number(cell) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw new FaultyCell('value_not_numeric', `${place}, column “${name}”: “${String(cell).slice(0, 40)}”`);
+  const comma = /^[+-]?\d+,\d+$/.test(String(cell).trim()) ? ' (a decimal comma; a point is expected)' : '';
+  throw new FaultyCell('value_not_numeric', `${place}, column “${name}”: “${String(cell).slice(0, 40)}”${comma}`);
 }
 
-function guessOf(map: TableMap, cell: TableCell, place: string): Cell | null {
+/** Numbers as they are, texts as dates; null of what is neither. */
+function instantOf(cell: TableCell): number | null {
   if (cell === null) return null;
-  const { active, placebo, unsure, column } = map.guess;
+  const value = typeof cell === 'number' ? cell : number.test(cell.trim()) ? Number(cell) : Date.parse(cell);
+  return Number.isFinite(value) ? value : null;
+}
+
+function guessOf(map: NonNullable<TableMap['guess']>, cell: TableCell, place: string): Cell | null {
+  if (cell === null) return null;
+  const { active, placebo, unsure, column } = map;
   const guess = String(cell).trim();
   if (guess === active) return 'active';
   if (guess === placebo) return 'placebo';

@@ -185,6 +185,7 @@ test('faults of the table are told with row and column', () => {
   refused({ rows, map: { ...map, title: '' } }, 'map_malformed', /title/);
   refused({ rows, map: { ...map, models: {} } }, 'map_malformed', /models/);
   refused({ rows, map: [] }, 'map_malformed', /map/);
+  refused({ rows: broken(4, { score: '12,5' }), map }, 'value_not_numeric', /decimal comma/);
 });
 
 test('all faults of a table are told at once, each with its row; beyond twenty they are counted', () => {
@@ -210,6 +211,57 @@ test('all faults of a table are told at once, each with its row; beyond twenty t
   ])
     assert.match(several, words);
   assert.match(message({ rows: small().map((row) => ({ ...row, score: 'x' })), map }), /row 20, .*and 28 more/);
+});
+
+test('what is odd about a readable table is said with its rows, and a part of the plan is marked as one', () => {
+  const codes = (given: TableInput) => {
+    const { results, html } = analyseTable(given);
+    return { results, html, found: new Map(results.findings.map((one) => [one.code, one])) };
+  };
+  const plain = codes({ rows: small(), map });
+  assert.equal(plain.results.partial, false);
+  assert.ok(plain.found.has('small_stratum') && !plain.html.includes('Partial result'));
+  assert.ok(plain.html.includes('Findings about the data'));
+
+  const timed = small().map((row, at) => ({
+    ...row,
+    asked: at === 2 ? '2026-01-01T09:00Z' : '2026-01-01T11:00Z',
+    done: '2026-01-01T10:00Z',
+  }));
+  const early = codes({
+    rows: timed,
+    map: { ...map, guess: { ...map.guess, answeredAt: 'asked' }, outcome: { ...map.outcome, answeredAt: 'done' } },
+    lines: timed.map((_, at) => at + 2),
+  });
+  assert.deepEqual(early.found.get('guess_before_outcome')?.rows, ['row 4']);
+
+  const constant = codes({ rows: small().map((row) => (row.content === 'P' ? { ...row, score: 7 } : row)), map });
+  assert.match(constant.found.get('constant_in_arm')?.message ?? '', /7 in every row/);
+
+  const empty = codes({ rows: small().map((row) => (row.content === 'P' ? { ...row, said: 'P' } : row)), map });
+  assert.ok(empty.found.has('empty_stratum'));
+
+  const absent = codes({
+    rows: small(),
+    map: { ...map, time: { column: map.time, labels: { 'week 99': 'Week 99' } } } as never,
+  });
+  assert.match(absent.found.get('time_point_missing')?.message ?? '', /week 99/);
+
+  const failing = codes({ rows: small(), map: { ...map, models: { default: ['score ~ content + nobody'] } } });
+  assert.deepEqual([failing.results.partial, failing.found.has('model_failed')], [true, true]);
+  assert.ok(failing.html.includes('Partial result'));
+
+  const elsewhere = codes({
+    rows: small(),
+    map: { ...map, outcome: { ...map.outcome, primary: ['mood', 'nowhere'] } },
+  });
+  assert.match(elsewhere.found.get('outcome_missing')?.message ?? '', /“nowhere”/);
+  assert.equal(elsewhere.results.partial, true);
+
+  const { guess: _, ...without } = map;
+  const unasked = codes({ rows: small().map(({ said: __, ...rest }) => rest), map: { ...without, blinding: [] } });
+  assert.equal(unasked.results.partial, false);
+  assert.ok(unasked.html.includes('Nothing is known of the blinding'));
 });
 
 test('a missing outcome value leaves its row out, a missing guess only the models that need it', () => {

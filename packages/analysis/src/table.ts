@@ -1,5 +1,6 @@
 /** The table of a finished trial, analysed by a map. */
 import { guessSeries } from './blinding.ts';
+import { failedModels, missingOutcomes, tableFindings } from './findings.ts';
 import { adjustPrimaries, analyseOutcome, byText } from './outcome.ts';
 import type { OutcomeSpec } from './outcome-spec.ts';
 import { renderReport } from './report/report.ts';
@@ -25,6 +26,7 @@ export function analyseTable(input: TableInput): Analysis {
   const rows = readTable(input, map);
   const seed = input.seed ?? 'limen';
   const outcomes = specsOf(map, rows).map((spec) => analyseOutcome(spec, seed));
+  const missing = [...missingOutcomes(map, rows), ...failedModels(outcomes)];
   const results: Results = {
     format: resultsFormat,
     kind: 'table',
@@ -35,7 +37,9 @@ export function analyseTable(input: TableInput): Analysis {
     labels: { active: map.condition.activeLabel, placebo: map.condition.referenceLabel },
     participants: new Set(rows.map((row) => row.participant)).size,
     outcomes: adjustPrimaries(outcomes),
-    blinding: map.blinding.map((one) => seriesOf(map, one, rows)),
+    blinding: map.blinding.map((one) => seriesOf(map, one, rows, seed)),
+    partial: missing.length > 0,
+    findings: [...missing, ...tableFindings(map, rows)],
     study: null,
     software,
     resamplingSeed: seed,
@@ -73,7 +77,7 @@ function specOf(map: TableMap, name: string, rows: readonly TableRow[], formula:
     columns: {
       value: outcome.value,
       condition: condition.column,
-      guess: guess.column,
+      guess: guess?.column ?? 'guess',
       participant: map.participant,
       timePoint: map.time.column,
     },
@@ -83,7 +87,11 @@ function specOf(map: TableMap, name: string, rows: readonly TableRow[], formula:
       { level: condition.reference, label: condition.referenceLabel },
       { level: condition.active, label: condition.activeLabel },
     ],
-    guessLevels: { active: guess.active, placebo: guess.placebo, unsure: guess.unsure ?? 'unsure' },
+    guessLevels: {
+      active: guess?.active ?? 'active',
+      placebo: guess?.placebo ?? 'placebo',
+      unsure: guess?.unsure ?? 'unsure',
+    },
     perProtocol: null,
     notes: [],
   };
@@ -93,13 +101,19 @@ function timeLabel(map: TableMap, timePoint: string): string {
   return map.time.labels[timePoint] ?? timePoint;
 }
 
-function seriesOf(map: TableMap, series: TableMap['blinding'][number], rows: readonly TableRow[]): GuessSeries {
-  const guesses = rows.flatMap(({ outcome, participant, timePoint, role, guess }) =>
+function seriesOf(
+  map: TableMap,
+  series: TableMap['blinding'][number],
+  rows: readonly TableRow[],
+  seed: string,
+): GuessSeries {
+  const guesses = rows.flatMap(({ outcome, participant, timePoint, role, guess, confidence, cue }) =>
     outcome !== series.outcome || guess === null
       ? []
-      : [{ participant, timePoint, role, guess, confidence: null, cues: [] }],
+      : [{ participant, timePoint, role, guess, confidence, cues: cue === null ? [] : [cue], dose: null }],
   );
-  const labelled = guessSeries({ id: series.id, label: series.label, about: series.about }, guesses, byText);
+  const head = { id: series.id, label: series.label, about: series.about, unit: null };
+  const labelled = guessSeries(head, guesses, `${seed}/${series.id}`, byText);
   const timePoints = labelled.timePoints.map((table) => ({ ...table, label: timeLabel(map, table.label) }));
   return { ...labelled, timePoints };
 }

@@ -158,7 +158,16 @@ describe('limen analyse, on tables that are not right', () => {
     const { code, out, err } = await bench.limen(['analyse', good(), '--map', ownMap('good.json', {})]);
     assert.equal(code, 0, err);
     assert.match(out, /^mood +96 /m);
+    assert.match(out, /^PARTIAL RESULT/m);
+    assert.match(out, /^Finding: The map names outcomes that no row has: “PANAS”/m);
     assert.ok(existsSync(bench.place('report.html')));
+  });
+
+  it('reads UTF-16 with its mark, and semicolons', async () => {
+    const text = `\uFEFF${table.replaceAll(',', ';')}`;
+    const file = bench.file('wide.csv', Buffer.from(text, 'utf16le'));
+    const { code, err } = await bench.limen(['analyse', file, '--map', ownMap('wide.json', {})]);
+    assert.equal(code, 0, err);
   });
 
   for (const { what, words, code, message, advice } of [
@@ -197,6 +206,17 @@ describe('limen analyse, on tables that are not right', () => {
       code: 'wrong_file_type',
       message: /trial\.xlsx is not a CSV file/,
       advice: /Save the table as CSV/,
+    },
+    {
+      what: 'letters of another encoding, by line',
+      words: () => [
+        bench.file('latin.csv', Buffer.from('a,b\n1,caf\u00e9\n', 'latin1')),
+        '--map',
+        'self-blinding-2021',
+      ],
+      code: 'wrong_encoding',
+      message: /line 2 holds a letter of another encoding/,
+      advice: /CSV UTF-8/,
     },
     {
       what: 'an empty file',

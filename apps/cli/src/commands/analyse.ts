@@ -49,10 +49,9 @@ export const analyse: Command = {
         'Save the table as CSV, one row per person, outcome and time point.',
       );
     }
-    const text = await readFile(file, 'utf8');
-    if (text.length > largestFile) throw new Failure('file_too_large', `${file} is larger than 500 MB.`);
-    if (text.includes('\u0000'))
-      throw new Failure('wrong_file_type', `${file} is not a text file.`, 'Save the table as CSV.');
+    const bytes = await readFile(file);
+    if (bytes.length > largestFile) throw new Failure('file_too_large', `${file} is larger than 500 MB.`);
+    const text = textOf(bytes, file);
     const wanted = await readMapFile(map);
     const out = given.text('out') ?? 'report.html';
     // Asked before the fitting, which takes its time.
@@ -76,6 +75,31 @@ export const analyse: Command = {
     return 0;
   },
 };
+
+/** UTF-8, or UTF-16 that says so; anything else would be read as other letters than were written. */
+function textOf(bytes: Uint8Array, file: string): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  if (encoding === 'utf-8' && bytes.includes(0))
+    throw new Failure('wrong_file_type', `${file} is not a text file.`, 'Save the table as CSV.');
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    const line = lineOfFault(bytes);
+    throw new Failure(
+      'wrong_encoding',
+      `${file} is not UTF-8${line === null ? '' : `: line ${line} holds a letter of another encoding`}.`,
+      'Save the table as “CSV UTF-8”.',
+    );
+  }
+}
+
+function lineOfFault(bytes: Uint8Array): number | null {
+  const lines = Buffer.from(bytes).toString('utf8').split('\n');
+  const at = lines.findIndex((line) => line.includes('\uFFFD'));
+  return at < 0 ? null : at + 1;
+}
 
 /** A file, or a map of the library by its name. */
 async function readMapFile(name: string): Promise<unknown> {
@@ -124,6 +148,10 @@ async function print(analysis: Analysis, say: (line?: string) => void): Promise<
     );
   }
   say();
+  if (analysis.results.partial) say('PARTIAL RESULT: not all that was planned could be fitted.');
+  for (const { message, rows } of analysis.results.findings) {
+    say(`Finding: ${message}${rows.length > 0 ? ` (${rows.join(', ')})` : ''}`);
+  }
   for (const line of summary(analysis.results)) say(line);
 }
 

@@ -1,7 +1,7 @@
 /** Pictures of guessing: what was guessed by what was taken, the indices over time, and the guess-rate curve. */
 
 import { html, type Markup, type Part } from '@limen/protocol';
-import { isPossible } from '../blinding.ts';
+import { isPossible } from '../possible.ts';
 import type { Cell, Curve, GuessSeries, Outcome, Results } from '../results.ts';
 import type { FigureBlock } from './blocks.ts';
 import { at, digitsFor, fixed, interval, percent, tickLabel, ticks } from './numbers.ts';

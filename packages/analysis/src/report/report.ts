@@ -29,10 +29,10 @@ export function renderReport(results: Results): string {
 </head>
 <body>
 <a class="skip" href="#summary">Skip to the summary</a>
-<header><p class="eyebrow">${kind}</p><h1>${title}</h1>${dummy && html`<div class="verdict warn" role="note"><h3>No result of this page means anything</h3><p>${dummyWords}</p></div>`}${results.description !== '' && html`<p>${results.description}</p>`}<dl class="meta">${metaOf(results).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
+<header><p class="eyebrow">${kind}</p><h1>${title}</h1>${dummy && html`<div class="verdict warn" role="note"><h3>No result of this page means anything</h3><p>${dummyWords}</p></div>`}${results.partial && html`<div class="verdict warn" role="note"><h3>Partial result</h3><p>Not all that was planned could be fitted; what is missing stands below.</p></div>`}${results.description !== '' && html`<p>${results.description}</p>`}<dl class="meta">${metaOf(results).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
 <nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
 <main>
-${sections.map(
+${findingsMarkup(results)}${sections.map(
   ({
     id,
     title: heading,
@@ -45,6 +45,16 @@ ${sections.map(
 </html>
 `;
   return `<!doctype html>\n${document.text}${style}${body.text}`;
+}
+
+/** Above everything else, so that nobody reads a number without them. */
+function findingsMarkup(results: Results): Part {
+  const { findings } = results;
+  if (findings.length === 0) return null;
+  const item = ({ message, rows }: Results['findings'][number]) =>
+    html`<li>${message}${rows.length > 0 && html` <span class="note">(${rows.join(', ')})</span>`}</li>`;
+  return html`<section aria-labelledby="findings"><h2 id="findings">Findings about the data${results.dummy === true && html` <span class="tag">dummy allocation</span>`}</h2><ul>${findings.map(item)}</ul></section>
+`;
 }
 
 function sectionsOf(results: Results): Section[] {

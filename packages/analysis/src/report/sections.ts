@@ -1,7 +1,7 @@
 /** The chapters that every report has: summary, outcomes, blinding. */
 
 import { html, idOf, type Markup, type Part } from '@limen/protocol';
-import { isPossible } from '../blinding.ts';
+import { isPossible } from '../possible.ts';
 import type {
   Contrast,
   FittedModel,
@@ -17,6 +17,7 @@ import { tableMarkup } from './blocks.ts';
 import { estimateCell, forestFigure } from './forest.ts';
 import { sensitivityMarkup, subgroupsMarkup } from './further-analyses.ts';
 import { curveFigure, indexCell, indicesFigure, mosaicFigure } from './guess-figures.ts';
+import { confidenceMarkup, detectionMarkup, expectancyMarkup, nobodyAsked, overTimeMarkup } from './guess-sections.ts';
 import { count, digitsFor, fixed, interval, percent, pValue } from './numbers.ts';
 import { dosesMarkup, individualsMarkup } from './person-sections.ts';
 import { blindingVerdict, guessCaveats, headline, outcomeSentences } from './words.ts';
@@ -185,14 +186,29 @@ export function blindingSection(results: Results, blocks: Blocks): Section {
     outcome.curve.status === 'drawn' ? [{ outcome, curve: outcome.curve }] : [],
   );
   const curves = drawn.map(({ outcome, curve }) => blocks.figure(curveFigure(outcome, curve)));
-  const body = html`<p>How far people could tell what they had taken, and what that does to the outcomes.</p>${results.blinding.map((series) => seriesMarkup(series, results, blocks))}${curves.length > 0 && html`<h3>If people had guessed right more often, or less</h3><p>Rows are re-weighted so that a given share of guesses is right. At the share observed the curve is the raw difference.</p>${curves}`}<h3>How to read this chapter</h3><ul>${guessCaveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
+  const body = html`<p>How far people could tell what they had taken, and what that does to the outcomes.</p>${isWithoutGuesses(results) && nobodyAsked}${results.blinding.map((series) => seriesMarkup(series, results, blocks))}${curves.length > 0 && html`<h3>If people had guessed right more often, or less</h3><p>Rows are re-weighted so that a given share of guesses is right. At the share observed the curve is the raw difference.</p>${curves}`}${results.outcomes.length > 0 && html`<h3>Expectation</h3>${expectedWords(results)}${expectancyMarkup(headline(results), blocks)}`}<h3>How to read this chapter</h3><ul>${guessCaveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
   return { id: 'blinding', title: 'Blinding and expectation', body };
+}
+
+function isWithoutGuesses({ blinding, outcomes }: Results): boolean {
+  const counted = outcomes.flatMap(({ strata: { counts } }) => [counts.active, counts.placebo]);
+  const inOutcomes = counted.some(({ active, placebo, unsure }) => active + placebo + unsure > 0);
+  return !inOutcomes && blinding.every(({ overall }) => overall.guesses === 0);
+}
+
+/** What people expected before their first capsule, by arm; the table stands with the participants. */
+function expectedWords({ study }: Results): Markup {
+  if (study === null) return html`<p class="note">What people expected beforehand is not in the table.</p>`;
+  const { expectancy } = study;
+  if (expectancy.answered === 0) return html`<p class="note">Nobody was asked beforehand what they expected.</p>`;
+  const arms = expectancy.arms.map(({ label, rows, mean }) => `${label} ${fixed(mean, 1)} (${rows})`);
+  return html`<p>Expectation before the first capsule, mean of 100 by arm: ${arms.join('; ')}.</p>`;
 }
 
 function seriesMarkup(series: GuessSeries, results: Results, blocks: Blocks): Markup {
   if (series.overall.guesses === 0) return html`<h3>${series.label}</h3><p>No guesses were given.</p>`;
   const indices = indicesFigure(series, results);
-  return html`<h3>${series.label}</h3><p>The guess was about ${series.about}. All time points together: ${rateWords(series.overall)}. Guesses of one person at several time points are not independent, so intervals over all time points would be too narrow; the tables give them per time point.</p>${blocks.figure(mosaicFigure(series, results))}${indices !== null && blocks.figure(indices)}${blocks.table(guessTableBlock(series, results))}${confidenceMarkup(series)}${series.cues.length > 0 && blocks.table(cuesTable(series, results))}`;
+  return html`<h3>${series.label}</h3><p>The guess was about ${series.about}. All time points together: ${rateWords(series.overall)}. Guesses of one person at several time points are not independent: intervals per time point are those of the indices’ authors, intervals over all of them come from drawing people.</p>${blocks.figure(mosaicFigure(series, results))}${indices !== null && blocks.figure(indices)}${blocks.table(guessTableBlock(series, results))}${overTimeMarkup(series, results, blocks)}${confidenceMarkup(series, results, blocks)}${series.cues.length > 0 ? blocks.table(cuesTable(series, results)) : html`<p class="note">No cues were named.</p>`}${detectionMarkup(series, blocks)}`;
 }
 
 function rateWords({ correct, informedRate }: GuessTable): string {
@@ -232,12 +248,6 @@ function guessTableBlock(series: GuessSeries, results: Results) {
 function severalWords({ timePoints }: GuessSeries): string {
   if (timePoints.every(({ guesses, participants }) => guesses === participants)) return '';
   return 'Some people guessed more than once within a time point, so its intervals are narrower than they should be. ';
-}
-
-function confidenceMarkup({ confidence }: GuessSeries): Part {
-  const { correct, wrong } = confidence;
-  if (correct === null || wrong === null) return null;
-  return html`<p>Mean confidence was ${fixed(correct.mean, 0)} of 100 in right guesses (${correct.guesses}) and ${fixed(wrong.mean, 0)} in wrong ones (${wrong.guesses}).</p>`;
 }
 
 function cuesTable(series: GuessSeries, results: Results) {

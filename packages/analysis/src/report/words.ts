@@ -1,5 +1,5 @@
 /** The results in plain words: no claim beyond the intervals. */
-import { isPossible } from '../blinding.ts';
+import { isPossible } from '../possible.ts';
 import type { Contrast, GuessSeries, GuessTable, Outcome, Results, Term } from '../results.ts';
 import { count, digitsFor, fixed, interval, percent } from './numbers.ts';
 
