@@ -278,7 +278,7 @@ describe('a participant with a phone', { timeout: 900_000 }, () => {
       ({ data }) => data.occurrence === 'daily-check-in@8',
     );
     const answers = submission?.data.answers as Record<string, string>;
-    const form = { instrument: 'daily-check-in', instrumentVersion: '1.0.0', occurrence: 'daily-check-in@9' };
+    const form = { instrument: 'daily-check-in', instrumentVersion: '1.1.0', occurrence: 'daily-check-in@9' };
     const body = { type: 'submit', commandId: clinic.commandId(), ...form, answers } as const;
     await clinic.as(quick.token)(routes.submit, { params, body });
     await context.setOffline(false);

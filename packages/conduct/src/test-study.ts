@@ -287,7 +287,7 @@ export function submitCommand(
   return command('submit', {
     occurrence,
     instrument,
-    instrumentVersion: '1.0.0',
+    instrumentVersion: instrumentById(instrument).version,
     answers: quietAnswers(instrument, changes),
     ...(of.sent === undefined ? {} : { device: of.sent }),
   });

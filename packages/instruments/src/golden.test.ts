@@ -27,7 +27,7 @@ const textHash = (instrument: Instrument): string =>
 const golden: Readonly<Record<string, string>> = {
   'acute-ratings@1.0.0': '545e1ccfacacab53',
   'adverse-event@1.0.0': 'f6d9f3bad62bdf0b',
-  'daily-check-in@1.0.0': 'aae7c1f3dcf117d9',
+  'daily-check-in@1.1.0': '9a0b1430c6fbf1e4',
   'dass-21@1.0.0': 'f0b2a0a765661cf5',
   'expectancy@1.0.0': '70a2007a17278f18',
   'gad-7@1.0.0': 'ec285d716f5d78bb',

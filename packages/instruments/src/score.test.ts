@@ -19,6 +19,7 @@ import {
   screeningQuestionnaire,
   solicitedEffects,
   treatmentGuess,
+  validateAnswers,
 } from './index.ts';
 
 const near = (actual: number, expected: number, tolerance: number): void =>
@@ -185,6 +186,13 @@ test('a follow-up left over from a withdrawn choice counts for nothing', () => {
   const { scores, flags } = scoreInstrument(dailyCheckIn, { effects: ['none'], limitsAnxiety: 3 });
   assert.equal(scores.gradeAnxiety, 0);
   assert.deepEqual(flags, []);
+});
+
+test('time in nature and exercise are scores of the day: zero is an answer, and unanswered stays unknown', () => {
+  const { scores } = scoreInstrument(dailyCheckIn, { nature: 0, exercise: 45 });
+  assert.deepEqual([scores.nature, scores.exercise], [0, 45]);
+  assert.equal(scoreInstrument(dailyCheckIn, {}).scores.nature, null);
+  assert.equal(validateAnswers(dailyCheckIn, { exercise: 601 }).problems[0]?.code, 'out-of-range');
 });
 
 test('every warning of the daily check-in raises its flag', () => {

@@ -24,11 +24,11 @@ import { scrollToTop } from '../page/scroll.ts';
 import { useAppState } from '../page/state.ts';
 import { deleteDraft, readDraft, writeDraft } from '../storage/documents.ts';
 import { count, fill, languageNow, words } from '../words/index.ts';
+import { type Kept, takenUp, versionOf } from './draft.ts';
 import { layoutOf, screensOf, type Together } from './layout.ts';
 import { Question } from './question.tsx';
 
 export type InputMode = 'touch' | 'keyboard';
-type Kept = { version: string; answers: Answers; screen: number };
 type Props = {
   instrument: Instrument;
   /** What the answers belong to; answers not yet saved are kept under it. */
@@ -44,9 +44,7 @@ export function Form(props: Props) {
   const { instrument, subject } = props;
   useEffect(() => {
     void readDraft(subject).then((found) => {
-      const draft = found as Kept | null;
-      const usable = draft?.version === `${instrument.id} ${instrument.version}` ? draft : null;
-      setKept(usable ?? { version: '', answers: {}, screen: 0 });
+      setKept(takenUp(instrument, found as Kept | null));
     });
   }, [subject]);
   return kept === 'reading' ? <div class="form" aria-busy="true" /> : <OpenForm key={subject} {...props} kept={kept} />;
@@ -61,7 +59,7 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
   const { alarm, watch, calm } = useAlarm(instrument, kept.answers);
   const mode = useInputMode();
   const form = useRef<HTMLFormElement>(null);
-  const draft = useDraft(subject, { version: `${instrument.id} ${instrument.version}`, answers, screen });
+  const draft = useDraft(subject, { version: versionOf(instrument), answers, screen });
 
   const screens = screensOf(instrument, visibleItems(instrument, answers));
   const at = Math.min(screen, screens.length - 1);

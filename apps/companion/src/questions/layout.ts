@@ -24,7 +24,13 @@ type Layout = {
 
 const layouts: Readonly<Record<string, () => Layout>> = {
   'daily-check-in': () => ({
-    numbers: { sleepHours: [5, 6, 6.5, 7, 7.5, 8, 9], caffeine: [0, 1, 2, 3, 4], alcohol: [0, 1, 2, 3] },
+    numbers: {
+      sleepHours: [5, 6, 6.5, 7, 7.5, 8, 9],
+      caffeine: [0, 1, 2, 3, 4],
+      alcohol: [0, 1, 2, 3],
+      nature: [0, 15, 30, 60, 120],
+      exercise: [0, 15, 30, 60, 90],
+    },
     together: [
       {
         label: words().checkIn.noneOfAll,

@@ -148,7 +148,7 @@ describe('times in words', () => {
 
 it('what the server has just taken is not asked for again before it says so', () => {
   const schedule = [item('daily-check-in@8', { status: 'due' })];
-  const answers = { instrument: 'daily-check-in', instrumentVersion: '1.0.0', answers: {} };
+  const answers = { instrument: 'daily-check-in', instrumentVersion: '1.1.0', answers: {} };
   const sent = entry({ type: 'submit', occurrence: 'daily-check-in@8', ...answers } as Omit<OwnCommand, 'commandId'>);
   const [before] = standings(today(schedule), [], opens + hour);
   const [after] = standings(today(schedule), [], opens + hour, [sent]);

@@ -64,7 +64,7 @@ const worstGrade: ScoreDefinition = {
 
 export const dailyCheckIn: Instrument = {
   id: 'daily-check-in',
-  version: '1.0.0',
+  version: '1.1.0',
   licence: ownLicence,
   citation: 'Own form; severity after the general grades of CTCAE v5.0.',
   administeredBy: 'participant',
@@ -107,6 +107,8 @@ export const dailyCheckIn: Instrument = {
     multiChoice('otherSubstances', 'otherSubstances', { exclusive: 'none' }),
     choice('newMedicine', 'noYes'),
     text('newMedicineName', 200, { required: true, showWhen: { item: 'newMedicine', equals: 'yes' } }),
+    number('nature', { min: 0, max: 960, unit: 'min', typical: { mean: 30, sd: 30 } }, { required: false }),
+    number('exercise', { min: 0, max: 600, unit: 'min', typical: { mean: 25, sd: 25 } }, { required: false }),
     text('note', 2000),
   ],
   scoring: {
@@ -122,6 +124,8 @@ export const dailyCheckIn: Instrument = {
       ratingScore('sleepQuality', 'Sleep quality', 'higher'),
       { ...ratingScore('caffeine', 'Caffeine, cups'), range: { min: 0, max: 30 } },
       { ...ratingScore('alcohol', 'Alcohol, drinks'), range: { min: 0, max: 50 } },
+      { ...ratingScore('nature', 'Time in nature, minutes'), range: { min: 0, max: 960 } },
+      { ...ratingScore('exercise', 'Exercise, minutes'), range: { min: 0, max: 600 } },
       ...gradeScores,
       worstGrade,
     ],
@@ -188,6 +192,8 @@ export const dailyCheckIn: Instrument = {
         otherSubstances: { text: 'Anything else you took today?', help: 'Choose all that apply' },
         newMedicine: 'Have you started a new medicine since yesterday?',
         newMedicineName: 'Which medicine?',
+        nature: { text: 'Time in nature today', help: 'Minutes in a park, garden, wood, field or by water' },
+        exercise: { text: 'Exercise today', help: 'Minutes of moving enough to breathe harder' },
         note: { text: 'Anything you would like to add?', help: 'Please do not write what you think the capsule held' },
       },
       options: {
