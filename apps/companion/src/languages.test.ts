@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { buildCompanion, type Clinic, complaintsOf, invite, openClinic, openPhone } from './clinic.test-program.ts';
+import {
+  buildCompanion,
+  type Clinic,
+  complaintsOf,
+  enter,
+  invite,
+  openClinic,
+  openPhone,
+  randomise,
+} from './clinic.test-program.ts';
 
 const places = [
   '',
@@ -67,6 +76,34 @@ describe('a phone that speaks German', { timeout: 300_000 }, () => {
       }
     });
   }
+
+  it('asks its own questions in German, the rest in English and says so; in Czech without a network', async () => {
+    await open('screening');
+    await page.locator('.hint', { hasText: 'Englisch' }).first().waitFor();
+    const person = await enter(clinic);
+    await randomise(clinic, person.participantId, '2026-03-02');
+    const other = await openPhone(clinic, { locale: 'de-DE' });
+    try {
+      const { page: phone } = other;
+      phone.setDefaultTimeout(15_000);
+      await phone.goto(`${clinic.address}/app/#/join?code=${person.code}`);
+      await phone.getByRole('button', { name: 'Weiter' }).tap();
+      await phone.getByRole('heading', { level: 1, name: 'Heute' }).waitFor();
+      await phone.goto(`${clinic.address}/app/#/report`);
+      await phone.getByLabel('Was war es?').waitFor();
+      await phone.getByText('Hat es Sie von etwas abgehalten?').waitFor();
+      assert.equal(await phone.locator('.instructions').getAttribute('lang'), 'de');
+      assert.equal(await complaintsOf(phone), '');
+      await phone.goto(`${clinic.address}/app/#/settings`);
+      await phone.getByLabel('Sprache').selectOption('cs');
+      await phone.getByRole('heading', { level: 1, name: 'Nastavení' }).waitFor();
+      await phone.context().setOffline(true);
+      await phone.goto(`${clinic.address}/app/#/report`);
+      await phone.getByLabel('Co to bylo?').waitFor();
+    } finally {
+      await other.browser.close();
+    }
+  });
 
   it('loses nothing from the right, nor with letters twice as large', async () => {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -31,3 +31,4 @@ export { alternateUsesMs, divergentAssociationMs, longestIdea, nouns, things } f
 export { type OptionText, textsOf, type WordedItem, wordedItems } from './text.ts';
 export { type AnswerProblem, type Validation, validateAnswers } from './validate.ts';
 export { holds, isAnswered, visibleAnswers, visibleItems } from './visible.ts';
+export { instrumentTexts, translatedInto, withTexts } from './words/index.ts';

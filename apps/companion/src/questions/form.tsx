@@ -27,6 +27,7 @@ import { count, fill, languageNow, words } from '../words/index.ts';
 import { type Kept, takenUp, versionOf } from './draft.ts';
 import { layoutOf, screensOf, type Together } from './layout.ts';
 import { Question } from './question.tsx';
+import { spoken } from './spoken.ts';
 
 export type InputMode = 'touch' | 'keyboard';
 type Props = {
@@ -39,7 +40,8 @@ type Props = {
 
 const draftAfterMs = 200;
 
-export function Form(props: Props) {
+export function Form(given: Props) {
+  const props = { ...given, instrument: spoken(given.instrument) };
   const [kept, setKept] = useState<Kept | 'reading'>('reading');
   const { instrument, subject } = props;
   useEffect(() => {

@@ -1,9 +1,10 @@
 /** What the person recorded: as curves and as a list, with what has not been sent yet. */
-import { findInstrument, textsOf } from '@limen/instruments';
+import { findInstrument } from '@limen/instruments';
 import { useEffect, useState } from 'preact/hooks';
 import { refreshHistory } from '../outbox/refresh.ts';
 import { nowMs, useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
+import { wordsOf } from '../questions/spoken.ts';
 import { momentOf } from '../schedule/times.ts';
 import type { HistoryEntry, Today } from '../server/answers.ts';
 import { fill, words } from '../words/index.ts';
@@ -165,7 +166,7 @@ function Answered({ entry, today }: { entry: HistoryEntry; today: Today | null }
   const scheduled = today?.schedule.find(({ occurrence }) => occurrence === entry.occurrence)?.instrument;
   const id = scheduled ?? (entry.type === 'participant.screened' ? today?.screeningInstrument : undefined);
   const instrument = findInstrument(id ?? '');
-  const asked = instrument === undefined ? null : textsOf(instrument);
+  const asked = instrument === undefined ? null : wordsOf(instrument);
   const question = (item: string) => {
     const text = asked?.items[item];
     return typeof text === 'string' ? text : (text?.text ?? item);

@@ -1,5 +1,6 @@
 /** A person's own ratings over study days. Capsule days are marked as such and as nothing more. Pure. */
-import { findInstrument, textsOf } from '@limen/instruments';
+import { findInstrument } from '@limen/instruments';
+import { wordsOf } from '../questions/spoken.ts';
 import type { History, Today } from '../server/answers.ts';
 
 export type Point = { readonly day: number; readonly date: string; readonly value: number };
@@ -27,7 +28,7 @@ export function seriesOf(history: History, today: Today): readonly Series[] {
     const item = type === 'answers.submitted' ? scheduled.get(occurrence ?? '') : undefined;
     const instrument = findInstrument(item?.instrument ?? '');
     if (item === undefined || instrument === undefined || answers === null) continue;
-    const { title, items } = textsOf(instrument);
+    const { title, items } = wordsOf(instrument);
     for (const asked of instrument.items) {
       const value = answers[asked.id];
       if (asked.kind !== 'rating' || typeof value !== 'number') continue;

@@ -35,6 +35,11 @@ export function catalogue<const T extends object>(english: T, others: Others): {
   return { words: () => known.get(language) ?? english };
 }
 
+/** Something else that a language needs on hand, such as the words of questionnaires. */
+export function loadAlso(load: (language: string) => Promise<void>): void {
+  loaders.push(load);
+}
+
 /** Every part of the texts in this language is on hand afterwards. */
 export async function loadTexts(wanted: string = language): Promise<void> {
   await Promise.all(loaders.map((load) => load(wanted)));
