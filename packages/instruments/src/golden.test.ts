@@ -47,6 +47,7 @@ const golden: Readonly<Record<string, string>> = {
   'treatment-guess-forced@1.0.0': '912a5cd1b991fc1d',
   'treatment-guess-period@1.0.0': '1dfb9a11a533da6d',
   'treatment-guess-period-forced@1.0.0': '2a35507c8364cc14',
+  'who-5@1.0.0': '494adcebd1b769e4',
 };
 
 test('the words, options and order of every version are those that were released', () => {

@@ -17,6 +17,7 @@ export { gad7, phq4, phq9 } from './library/phq.ts';
 export { acuteRatings, expectancy, postAcute } from './library/ratings.ts';
 export { screeningQuestionnaire } from './library/screening.ts';
 export { cognitiveTasks, qualityFlags } from './library/tasks.ts';
+export { who5 } from './library/who.ts';
 export { allInstruments, findInstrument, instrumentById } from './library.ts';
 export { bandOf, type Scoring, scoreById, scoreInstrument } from './score.ts';
 export { type RandomSource, type SimulationOptions, simulateAnswers } from './simulate.ts';

@@ -93,7 +93,8 @@ export type InstrumentTexts = {
 export type Evidence = 'found' | 'computed' | 'memory';
 
 export type Licence = {
-  readonly kind: 'public-domain' | 'own';
+  /** `free-with-terms`: may be shown to anybody who keeps the terms in `statement`. */
+  readonly kind: 'public-domain' | 'free-with-terms' | 'own';
   readonly statement: string;
   readonly source: string;
   /** Shown beside the form. */

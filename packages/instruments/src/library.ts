@@ -15,12 +15,14 @@ import { gad7, phq4, phq9 } from './library/phq.ts';
 import { acuteRatings, expectancy, postAcute } from './library/ratings.ts';
 import { screeningQuestionnaire } from './library/screening.ts';
 import { cognitiveTasks } from './library/tasks.ts';
+import { who5 } from './library/who.ts';
 
 export const allInstruments: readonly Instrument[] = [
   phq9,
   gad7,
   phq4,
   dass21,
+  who5,
   hamd17Total,
   dailyCheckIn,
   acuteRatings,

@@ -4,6 +4,7 @@ import {
   type Answer,
   type Answers,
   adverseEvent,
+  bandOf,
   dailyCheckIn,
   dass21,
   expectancy,
@@ -15,11 +16,13 @@ import {
   phq4,
   phq9,
   reliableChange,
+  scoreById,
   scoreInstrument,
   screeningQuestionnaire,
   solicitedEffects,
   treatmentGuess,
   validateAnswers,
+  who5,
 } from './index.ts';
 
 const near = (actual: number, expected: number, tolerance: number): void =>
@@ -193,6 +196,14 @@ test('time in nature and exercise are scores of the day: zero is an answer, and 
   assert.deepEqual([scores.nature, scores.exercise], [0, 45]);
   assert.equal(scoreInstrument(dailyCheckIn, {}).scores.nature, null);
   assert.equal(validateAnswers(dailyCheckIn, { exercise: 601 }).problems[0]?.code, 'out-of-range');
+});
+
+test('WHO-5 is the sum times four, unknown with an answer missing', () => {
+  const answers = { q1: 5, q2: 3, q3: 0, q4: 2, q5: 3 };
+  assert.equal(scoreInstrument(who5, answers).scores.total, 52);
+  assert.equal(scoreInstrument(who5, { ...answers, q4: null }).scores.total, null);
+  assert.equal(bandOf(scoreById(who5, 'total'), 50), 'low well-being');
+  assert.equal(bandOf(scoreById(who5, 'total'), 28), 'very low well-being');
 });
 
 test('every warning of the daily check-in raises its flag', () => {

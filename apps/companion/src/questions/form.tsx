@@ -265,11 +265,12 @@ function useAlarm(instrument: Instrument, start: Answers) {
 function useDraft(subject: string, kept: Kept): { drop: () => void } {
   const latest = useRef(kept);
   const done = useRef(false);
-  const untouched = useRef(JSON.stringify(kept.answers));
+  const stateOf = ({ answers, screen }: Kept) => JSON.stringify([answers, screen]);
+  const written = useRef(stateOf(kept));
   latest.current = kept;
   const write = async () => {
-    if (done.current || JSON.stringify(latest.current.answers) === untouched.current) return;
-    untouched.current = JSON.stringify(latest.current.answers);
+    if (done.current || stateOf(latest.current) === written.current) return;
+    written.current = stateOf(latest.current);
     await writeDraft(subject, latest.current).catch(() => null);
   };
   useEffect(() => {
