@@ -51,6 +51,23 @@ describe('the apps', () => {
     assert.equal((await get('/app/sw.js', { 'if-none-match': etag })).status, 304);
   });
 
+  it('are sent compressed to whoever accepts it, and unpack to the same', async () => {
+    const plain = await get('/app/sw.js', { 'accept-encoding': 'identity' });
+    assert.equal(plain.headers.get('content-encoding'), null);
+    const text = await plain.text();
+    for (const [accepted, encoding] of [
+      ['gzip, deflate', 'gzip'],
+      ['gzip, br;q=0', 'gzip'],
+      ['gzip, deflate, br', 'br'],
+    ] as const) {
+      const reply = await get('/app/sw.js', { 'accept-encoding': accepted });
+      assert.equal(reply.headers.get('content-encoding'), encoding);
+      assert.equal(reply.headers.get('vary'), 'accept-encoding');
+      assert.equal(await reply.text(), text);
+      assert.equal(reply.headers.get('etag'), plain.headers.get('etag'));
+    }
+  });
+
   it('cannot be left by their folder', async () => {
     for (const address of ['/..%2f..%2fetc/passwd', '/app/%2e%2e/%2e%2e/package.json', '/assets/..%5c..%5cx']) {
       const reply = await get(address);

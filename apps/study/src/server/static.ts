@@ -2,12 +2,22 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip, constants as zlib } from 'node:zlib';
 import { companionHeaders, pageHeaders } from '@limen/access';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export type StaticFolders = { readonly console?: string | undefined; readonly companion?: string | undefined };
 
-type File = { readonly bytes: Buffer; readonly type: string; readonly etag: string; readonly cache: string };
+/** As it may be asked for, best first; `identity` is always there. */
+const encodings = ['br', 'gzip', 'identity'] as const;
+type Encoding = (typeof encodings)[number];
+type File = {
+  readonly bodies: Partial<Readonly<Record<Encoding, Buffer>>> & { readonly identity: Buffer };
+  readonly type: string;
+  readonly etag: string;
+  readonly cache: string;
+};
 type App = { readonly base: string; readonly files: ReadonlyMap<string, File> };
 
 const types: Readonly<Record<string, string>> = {
@@ -36,6 +46,29 @@ function cacheFor(name: string): string {
   return hashedName.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
+const [asGzip, asBrotli] = [promisify(gzip), promisify(brotliCompress)];
+/** Good enough for a slow network, quick enough for the start of a server. */
+const brotliQuality = 6;
+
+/** Compressed once, at the start: these files are public and hold no secret that their length could tell. */
+async function bodiesOf(identity: Buffer, type: string): Promise<File['bodies']> {
+  if (!/^text\/|json|svg/.test(type)) return { identity };
+  const params = { [zlib.BROTLI_PARAM_QUALITY]: brotliQuality };
+  const [br, packed] = await Promise.all([asBrotli(identity, { params }), asGzip(identity)]);
+  return { br, gzip: packed, identity };
+}
+
+/** The best of what the browser accepts; one that is refused (`q=0`) is left out. */
+function encodingFor({ bodies }: File, accepted: string): Encoding {
+  const wanted = new Set(
+    accepted.split(',').flatMap((part) => {
+      const [name = '', weight] = part.split(';').map((piece) => piece.trim());
+      return weight !== undefined && /^q=0(\.0*)?$/.test(weight) ? [] : [name.toLowerCase()];
+    }),
+  );
+  return encodings.find((encoding) => wanted.has(encoding) && bodies[encoding] !== undefined) ?? 'identity';
+}
+
 async function readApp(base: string, folder: string): Promise<App> {
   const files = new Map<string, File>();
   let total = 0;
@@ -47,8 +80,9 @@ async function readApp(base: string, folder: string): Promise<App> {
     total += bytes.length;
     if (total > bytesKept) throw new Error(`The folder ${folder} is too large to be a built app.`);
     const type = types[path.extname(name)] ?? 'application/octet-stream';
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    files.set(name, { bytes, type, etag, cache: cacheFor(name) });
+    // Weak: the same content in every encoding.
+    const etag = `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    files.set(name, { bodies: await bodiesOf(bytes, type), type, etag, cache: cacheFor(name) });
   }
   return { base, files };
 }
@@ -78,10 +112,12 @@ function answerPage(apps: readonly App[], request: FastifyRequest, reply: Fastif
   const file = exact ?? (name !== null && !/\.[a-z0-9]+$/i.test(name) ? app.files.get('index.html') : undefined);
   if (file === undefined) return null;
   const headers = app.base === '/app/' ? companionHeaders : pageHeaders;
-  reply.headers({ ...headers, 'cache-control': file.cache, etag: file.etag });
+  reply.headers({ ...headers, 'cache-control': file.cache, etag: file.etag, vary: 'accept-encoding' });
   if (exact !== undefined && name?.endsWith('.js')) reply.header('service-worker-allowed', app.base);
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
-  return reply.type(file.type).send(request.method === 'HEAD' ? undefined : file.bytes);
+  const encoding = encodingFor(file, request.headers['accept-encoding'] ?? '');
+  if (encoding !== 'identity') reply.header('content-encoding', encoding);
+  return reply.type(file.type).send(request.method === 'HEAD' ? undefined : file.bodies[encoding]);
 }
 
 function decode(text: string): string | null {
