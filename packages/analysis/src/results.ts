@@ -217,6 +217,29 @@ export type ExpectancySplit = {
   readonly additivityP: number;
 };
 
+/** Reliable change from baseline to the last value, by arm. */
+export type Responders = Possible<{
+  /** In units of the score. */
+  readonly threshold: number;
+  readonly source: string;
+  readonly arms: readonly {
+    readonly level: string;
+    readonly label: string;
+    readonly participants: number;
+    readonly improved: number;
+    readonly worsened: number;
+    readonly share: Possible<Estimate>;
+  }[];
+  /** Share improved less that of the reference. */
+  readonly differences: readonly {
+    readonly level: string;
+    readonly label: string;
+    readonly value: number;
+    readonly lower: number;
+    readonly upper: number;
+  }[];
+}>;
+
 export type Outcome = {
   readonly id: string;
   readonly label: string;
@@ -246,6 +269,8 @@ export type Outcome = {
   readonly individuals?: readonly Individual[];
   /** Only of studies whose values follow capsules. */
   readonly doses?: DoseEffects;
+  /** Only of endpoints of a study that compare arms and have a better side. */
+  readonly responders?: Responders;
   readonly strata: Strata;
   /** One row a person; not possible where people have several. */
   readonly expectancy: Possible<ExpectancySplit>;
@@ -375,6 +400,10 @@ export type AdverseEvents = {
     readonly capsules: number;
     readonly events: number;
     readonly perHundredCapsules: number | null;
+    /** Exact 95% interval of the rate, per hundred capsules; null where none was taken. */
+    readonly interval: { readonly lower: number; readonly upper: number } | null;
+    /** Events of grades 1 to 5. */
+    readonly grades: readonly number[];
   }[];
   readonly terms: readonly {
     readonly term: string;

@@ -1,5 +1,7 @@
 /** Exposure, adverse events and entries: everybody who took a capsule, by what the capsule held. */
+
 import type { ProtocolDocument } from '@limen/protocol';
+import { chiSquareQuantile } from '@limen/statistics';
 import { type Person, roleOf } from './endpoint-rows.ts';
 import { tally } from './flow.ts';
 import { byText } from './outcome.ts';
@@ -70,6 +72,10 @@ export function adverseEventsOf(tables: JoinedTables, people: readonly Person[],
       capsules: taken,
       ...(incidence(events)[index] ?? { events: 0, perHundredCapsules: null }),
       intervention,
+      ...severity(
+        events.filter(({ content }) => content === intervention),
+        taken,
+      ),
     })),
     terms: byTerm
       .map(([, list]) => ({
@@ -86,6 +92,18 @@ export function adverseEventsOf(tables: JoinedTables, people: readonly Person[],
       relatedness,
       events: events.filter((row) => (row.relatedness ?? 'not assessed') === relatedness).length,
     })),
+  };
+}
+
+/** Garwood's exact interval of a Poisson count (1936, Biometrika 28:437), per hundred capsules, and events by grade. */
+function severity(events: readonly Attributed[], capsules: number) {
+  const count = events.length;
+  const per = (mean: number) => (100 * mean) / capsules;
+  const lower = count === 0 ? 0 : chiSquareQuantile(0.025, 2 * count) / 2;
+  const upper = chiSquareQuantile(0.975, 2 * count + 2) / 2;
+  return {
+    interval: capsules === 0 ? null : { lower: per(lower), upper: per(upper) },
+    grades: [1, 2, 3, 4, 5].map((grade) => events.filter((row) => row.grade === grade).length),
   };
 }
 

@@ -126,6 +126,14 @@ test('an adverse event goes with the capsule before it, graded as assessed', () 
   assert.equal(adverseEvents.relatedness.find(({ relatedness }) => relatedness === 'possible')?.events, 1);
   const events = adverseEvents.contents.map((one) => one.events).reduce((sum, count) => sum + count, 0);
   assert.equal(events + adverseEvents.beforeFirstCapsule, 1);
+  const hit = adverseEvents.contents.find((one) => one.events === 1);
+  assert.ok(hit?.interval);
+  assert.deepEqual(hit.grades, [0, 1, 0, 0, 0]);
+  // R 4.2.2, poisson.test(1)$conf.int: 0.02531781 to 5.57164339.
+  assert.ok(Math.abs((hit.interval.lower * hit.capsules) / 100 - 0.02531781) < 1e-7);
+  assert.ok(Math.abs((hit.interval.upper * hit.capsules) / 100 - 5.57164339) < 1e-7);
+  const none = adverseEvents.contents.find((one) => one.events === 0 && one.capsules > 0);
+  assert.equal(none?.interval?.lower, 0);
 });
 
 test('endpoints with rows are fitted with and without the guess, those without are reported as such', () => {

@@ -1,5 +1,5 @@
 /** A locked and released study, analysed as its protocol planned. */
-import { type Endpoint, factorsInUse, type ProtocolDocument } from '@limen/protocol';
+import { type Endpoint, factorsInUse, type ProtocolDocument, reliableThreshold } from '@limen/protocol';
 import { baselineOf } from './baseline.ts';
 import { type Guess, guessSeries } from './blinding.ts';
 import { deriveTables, type Versions } from './derive.ts';
@@ -19,6 +19,7 @@ import type { OutcomeSpec } from './outcome-spec.ts';
 import { columns, guessLevels, levelsOf } from './plan.ts';
 import { checkRandomisation, type JoinedTables, joinAllocations, type Release, readRelease } from './release.ts';
 import { renderReport } from './report/report.ts';
+import { respondersOf } from './responders.ts';
 import type { GuessSeries, Outcome, Results, StudyPart } from './results.ts';
 import { resultsFormat } from './results.ts';
 import { adverseEventsOf, entriesOf, exposureOf } from './safety.ts';
@@ -127,10 +128,12 @@ function analyseEndpoint(request: {
   const groups = subgroups.filter((one) => one.endpoint === endpoint.id).map((one) => subgroupOf(one, spec));
   const individuals = individualsOf(spec);
   const doses = doseEffectsOf(protocol, endpoint, spec);
+  const responders = endpoint.contrast === 'arm' ? respondersOf(spec, reliableThreshold(protocol, endpoint)) : null;
   return {
     ...analyseOutcome(spec, seed),
     ...(individuals.length > 0 ? { individuals } : {}),
     ...(doses === null ? {} : { doses }),
+    ...(responders === null ? {} : { responders }),
     ...(further.length > 0 ? { sensitivity: further } : {}),
     ...(groups.length > 0 ? { subgroups: groups } : {}),
   };

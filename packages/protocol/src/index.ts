@@ -46,6 +46,7 @@ export { type Interactions, interactionsOf, type MedicineEntry, medicineEntry } 
 export { type ParseProblem, type ParseProblemCode, type ParseResult, parseLimits, parseProtocol } from './parse.ts';
 export { isDrawn, type RegimenScope, regimenDays, weekdayAfter } from './regimen.ts';
 export { describeRegimen } from './regimen-words.ts';
+export { type ReliableThreshold, reliableThreshold } from './reliable-change.ts';
 export { type ReportingItem, reportingItems } from './reporting.ts';
 export type { RuleContext } from './rule-evaluation.ts';
 export type { RuleProblem, RuleProblemCode } from './rule-syntax.ts';

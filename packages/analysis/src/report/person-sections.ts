@@ -1,12 +1,9 @@
 /** Differences between people, effects over doses, and who left when. */
 import { html, type Markup, type Part } from '@limen/protocol';
+import { isPossible } from '../possible.ts';
 import type { DropOut, Outcome, Possible, Term } from '../results.ts';
 import { type Blocks, tableMarkup } from './blocks.ts';
 import { digitsFor, fixed, interval, percent, pValue } from './numbers.ts';
-
-function isPossible<T extends object>(value: Possible<T>): value is T {
-  return !('notPossible' in value);
-}
 
 export function individualsMarkup({ individuals = [], label }: Outcome): Markup | null {
   if (individuals.length === 0) return null;
@@ -30,6 +27,36 @@ export function individualsMarkup({ individuals = [], label }: Outcome): Markup 
     return html`<p>${words}${next}</p>${tableMarkup({ columns, rows }, html`Effects of single people, ${level}`, title)}`;
   });
   return html`${parts}<p class="note">Each person as a trial of one; together by random effects (Zucker et al. 1997), the variance between people by REML with its Q-profile interval. “Drawn in” is nearer to the mean the less is known of the person.</p>`;
+}
+
+/** Who changed by more than error of measurement. */
+export function respondersMarkup({ responders, label }: Outcome): Markup | null {
+  if (responders === undefined) return null;
+  if (!isPossible(responders))
+    return html`<p class="note">Reliable change: not computed. ${responders.notPossible}</p>`;
+  const { arms, differences, threshold, source } = responders;
+  const rows = arms.map(({ level, label: arm, participants, improved, worsened, share }): Part[] => {
+    const gained = differences.find((one) => one.level === level);
+    return [
+      arm,
+      participants,
+      isPossible(share)
+        ? `${improved} (${percent(share.value, 1)}; ${interval(100 * share.lower, 100 * share.upper, 0)})`
+        : String(improved),
+      worsened,
+      gained === undefined
+        ? ''
+        : `${fixed(100 * gained.value, 1)} (${interval(100 * gained.lower, 100 * gained.upper, 1)})`,
+    ];
+  });
+  const columns = [
+    { head: 'Arm' },
+    { head: 'People' },
+    { head: 'Improved (95% interval)' },
+    { head: 'Worsened' },
+    { head: 'Difference in improved, percentage points (95% interval)' },
+  ];
+  return html`${tableMarkup({ columns, rows }, html`Reliable change: more than ${fixed(threshold, 2)} from baseline to the last value`, `Reliable change: ${label}`)}<p class="note">Jacobson and Truax 1991. ${source} Shares with Wilson’s interval, differences with Newcombe’s.</p>`;
 }
 
 export function dosesMarkup({ doses, label }: Outcome): Markup | null {

@@ -19,7 +19,7 @@ import { sensitivityMarkup, subgroupsMarkup } from './further-analyses.ts';
 import { curveFigure, indexCell, indicesFigure, mosaicFigure } from './guess-figures.ts';
 import { confidenceMarkup, detectionMarkup, expectancyMarkup, nobodyAsked, overTimeMarkup } from './guess-sections.ts';
 import { count, digitsFor, fixed, interval, percent, pValue } from './numbers.ts';
-import { dosesMarkup, individualsMarkup } from './person-sections.ts';
+import { dosesMarkup, individualsMarkup, respondersMarkup } from './person-sections.ts';
 import { blindingVerdict, guessCaveats, headline, outcomeSentences } from './words.ts';
 
 export type Section = { readonly id: string; readonly title: string; readonly body: Markup };
@@ -110,7 +110,7 @@ function outcomeMarkup(outcome: Outcome, results: Results): Markup {
     html`Observed values; ${count(outcome.rows, 'row')} of ${count(outcome.participants, 'participant')}`,
     `Observed values of ${outcome.label}`,
   );
-  return html`<details id="outcome-${idOf(outcome.id)}"><summary>${outcome.label}: models, means and strata</summary>${groups}${modelMarkup(outcome, 'As planned', outcome.unadjusted)}${outcome.sameRows !== null && modelMarkup(outcome, 'As planned, rows with a guess', outcome.sameRows)}${modelMarkup(outcome, 'With the guess', outcome.withGuess)}${outcome.perProtocol !== null && modelMarkup(outcome, 'As planned, per-protocol set', outcome.perProtocol)}${strataMarkup(outcome, results)}${curveSentence(outcome)}${sensitivityMarkup(outcome)}${subgroupsMarkup(outcome)}${individualsMarkup(outcome)}${dosesMarkup(outcome)}${notes.length > 0 && html`<ul class="note">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}</details>
+  return html`<details id="outcome-${idOf(outcome.id)}"><summary>${outcome.label}: models, means and strata</summary>${groups}${modelMarkup(outcome, 'As planned', outcome.unadjusted)}${outcome.sameRows !== null && modelMarkup(outcome, 'As planned, rows with a guess', outcome.sameRows)}${modelMarkup(outcome, 'With the guess', outcome.withGuess)}${outcome.perProtocol !== null && modelMarkup(outcome, 'As planned, per-protocol set', outcome.perProtocol)}${strataMarkup(outcome, results)}${curveSentence(outcome)}${sensitivityMarkup(outcome)}${subgroupsMarkup(outcome)}${respondersMarkup(outcome)}${individualsMarkup(outcome)}${dosesMarkup(outcome)}${notes.length > 0 && html`<ul class="note">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}</details>
 `;
 }
 

@@ -5,7 +5,7 @@ import type { Results, StudyPart } from '../results.ts';
 import type { Blocks } from './blocks.ts';
 import { adherenceFigure, enrolmentFigure } from './conduct-figures.ts';
 import { flowFigure } from './flow-diagram.ts';
-import { fixed, percent } from './numbers.ts';
+import { fixed, interval, percent } from './numbers.ts';
 import { dropOutMarkup } from './person-sections.ts';
 import type { Section } from './sections.ts';
 
@@ -132,13 +132,20 @@ export function adverseEventsSection({ adverseEvents, exposure }: StudyPart, blo
   const body = html`<p>Each event is counted with the latest capsule taken up to the day of its onset; ${adverseEvents.beforeFirstCapsule} began before any capsule. Terms are as reported.</p>${blocks.table(
     {
       title: 'Adverse events by what the capsule held',
-      columns: ['Content', 'Capsules taken', 'Events', 'Per 100 capsules'].map((head) => ({ head })),
+      columns: [
+        ...['Content', 'Capsules taken', 'Events', 'Per 100 capsules (95% interval)'],
+        ...[1, 2, 3, 4, 5].map((grade) => `Grade ${grade}`),
+      ].map((head) => ({ head })),
       rows: adverseEvents.contents.map((one): Part[] => [
         one.label,
         one.capsules,
         one.events,
-        rate(one.perHundredCapsules),
+        one.interval === null
+          ? ''
+          : `${rate(one.perHundredCapsules)} (${interval(one.interval.lower, one.interval.upper, 1)})`,
+        ...one.grades,
       ]),
+      note: 'Exact Poisson interval of the number of events. Events of one person are counted one by one.',
     },
   )}${
     adverseEvents.terms.length > 0 &&
