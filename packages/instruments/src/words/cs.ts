@@ -63,6 +63,8 @@ export default ownTexts({
     },
     newMedicine: 'Začali jste od včerejška užívat nový lék?',
     newMedicineName: 'Který lék?',
+    nature: ['Čas v přírodě dnes', 'Minuty v parku, zahradě, lese, na poli nebo u vody'],
+    exercise: ['Pohyb dnes', 'Minuty, při kterých se vám zrychlil dech'],
     note: ['Chcete něco dodat?', 'Prosíme, nepište, co podle vás tobolka obsahovala'],
   },
   guess: {

@@ -63,6 +63,8 @@ export default ownTexts({
     },
     newMedicine: 'Haben Sie seit gestern ein neues Medikament begonnen?',
     newMedicineName: 'Welches Medikament?',
+    nature: ['Zeit in der Natur heute', 'Minuten in Park, Garten, Wald, Feld oder am Wasser'],
+    exercise: ['Bewegung heute', 'Minuten, in denen Sie schneller atmen mussten'],
     note: ['Möchten Sie noch etwas sagen?', 'Bitte schreiben Sie nicht, was Sie in der Kapsel vermuten'],
   },
   guess: {

@@ -63,6 +63,8 @@ export default ownTexts({
     },
     newMedicine: '¿Ha empezado un medicamento nuevo desde ayer?',
     newMedicineName: '¿Qué medicamento?',
+    nature: ['Tiempo en la naturaleza hoy', 'Minutos en un parque, jardín, bosque, campo o junto al agua'],
+    exercise: ['Ejercicio hoy', 'Minutos de movimiento que le hizo respirar más fuerte'],
     note: ['¿Quiere añadir algo?', 'Por favor, no escriba qué cree que contenía la cápsula'],
   },
   guess: {

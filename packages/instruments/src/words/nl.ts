@@ -63,6 +63,8 @@ export default ownTexts({
     },
     newMedicine: 'Bent u sinds gisteren met een nieuw geneesmiddel begonnen?',
     newMedicineName: 'Welk geneesmiddel?',
+    nature: ['Tijd in de natuur vandaag', 'Minuten in een park, tuin, bos, veld of bij het water'],
+    exercise: ['Beweging vandaag', 'Minuten waarin u sneller ging ademen'],
     note: ['Wilt u nog iets toevoegen?', 'Schrijf alstublieft niet wat u denkt dat in de capsule zat'],
   },
   guess: {

@@ -38,6 +38,8 @@ export type OwnWords = {
     >;
     readonly newMedicine: string;
     readonly newMedicineName: string;
+    readonly nature: Asked;
+    readonly exercise: Asked;
     readonly note: Asked;
   };
   readonly guess: {
@@ -142,6 +144,8 @@ export function ownTexts(words: OwnWords): Readonly<Record<string, InstrumentTex
         otherSubstances: { text: daily.otherSubstances, help: chooseAll },
         newMedicine: daily.newMedicine,
         newMedicineName: daily.newMedicineName,
+        nature: asked(daily.nature),
+        exercise: asked(daily.exercise),
         note: asked(daily.note),
       },
       options: {

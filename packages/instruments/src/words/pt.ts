@@ -63,6 +63,8 @@ export default ownTexts({
     },
     newMedicine: 'Começou um medicamento novo desde ontem?',
     newMedicineName: 'Qual medicamento?',
+    nature: ['Tempo na natureza hoje', 'Minutos num parque, jardim, bosque, campo ou junto à água'],
+    exercise: ['Exercício hoje', 'Minutos de movimento que o fez respirar mais depressa'],
     note: ['Quer acrescentar alguma coisa?', 'Por favor, não escreva o que pensa que a cápsula continha'],
   },
   guess: {
