@@ -19,7 +19,9 @@ export function dropOutOf(protocol: ProtocolDocument, tables: JoinedTables, lock
     return [{ group: arm, time: Math.max(1, Math.min(lastDay, time)), event: left !== null }];
   });
   const levels = levelsOf(protocol, { contrast: 'arm' });
+  const shownDays = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.max(1, Math.round(share * lastDay)));
   return {
+    lastDay,
     arms: levels.map(({ level, label }) => {
       const own = people.filter(({ group }) => group === level);
       const steps = own.length === 0 ? [] : kaplanMeier(own).steps;
@@ -28,6 +30,7 @@ export function dropOutOf(protocol: ProtocolDocument, tables: JoinedTables, lock
         label,
         participants: own.length,
         left: own.filter(({ event }) => event).length,
+        atRisk: shownDays.map((day) => ({ day, people: own.filter(({ time }) => time >= day).length })),
         steps: steps
           .filter(({ events }) => events > 0)
           .map(({ time: day, atRisk, survival: stayed, lower, upper }) => ({ day, atRisk, stayed, lower, upper })),

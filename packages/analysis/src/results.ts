@@ -149,11 +149,15 @@ export type DoseEffects = {
 };
 
 export type DropOut = {
+  /** Study days to which people are followed. */
+  readonly lastDay: number;
   readonly arms: readonly {
     readonly arm: string;
     readonly label: string;
     readonly participants: number;
     readonly left: number;
+    /** People still followed at the beginning of a day. */
+    readonly atRisk: readonly { readonly day: number; readonly people: number }[];
     readonly steps: readonly {
       readonly day: number;
       readonly atRisk: number;

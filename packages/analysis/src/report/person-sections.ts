@@ -3,6 +3,7 @@ import { html, type Markup, type Part } from '@limen/protocol';
 import { isPossible } from '../possible.ts';
 import type { DropOut, Outcome, Possible, Term } from '../results.ts';
 import { type Blocks, tableMarkup } from './blocks.ts';
+import { dropOutFigure } from './drop-out-figure.ts';
 import { digitsFor, fixed, interval, percent, pValue } from './numbers.ts';
 
 export function individualsMarkup({ individuals = [], label }: Outcome): Markup | null {
@@ -76,7 +77,7 @@ function slopeCells(slope: Possible<Term>): Part[] {
   return [`${fixed(slope.estimate, digits)} (${interval(slope.lower, slope.upper, digits)})`, pValue(slope.p)];
 }
 
-export function dropOutMarkup({ arms, logRank, hazards }: DropOut, blocks: Blocks): Markup {
+export function dropOutMarkup({ arms, logRank, hazards, lastDay }: DropOut, blocks: Blocks): Markup {
   const ratios = isPossible(hazards)
     ? hazards.ratios.map(
         ({ label, estimate, lower, upper, p }) =>
@@ -86,7 +87,8 @@ export function dropOutMarkup({ arms, logRank, hazards }: DropOut, blocks: Block
   const test = isPossible(logRank)
     ? `log-rank p ${pValue(logRank.p)}`
     : `log-rank not possible: ${logRank.notPossible}`;
-  return blocks.table({
+  const figure = dropOutFigure({ arms, logRank, hazards, lastDay });
+  return html`${figure !== null && blocks.figure(figure)}${blocks.table({
     title: 'Time to leaving dosing or the study',
     columns: ['Arm', 'Participants', 'Left', 'Study day', 'At risk', 'Still in (95% interval)'].map((head) => ({
       head,
@@ -100,5 +102,5 @@ export function dropOutMarkup({ arms, logRank, hazards }: DropOut, blocks: Block
           ]),
     ),
     note: `Kaplan and Meier, a row for every day on which somebody left; ${[test, ...ratios].join('; ')}.`,
-  });
+  })}`;
 }
