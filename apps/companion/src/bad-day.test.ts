@@ -1,4 +1,4 @@
-/** What goes wrong by itself: an update that arrives in part. */
+/** What goes wrong by itself: an update that arrives in part. And the phone that knows its owner. */
 import assert from 'node:assert/strict';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,16 +14,21 @@ describe('a bad day', { timeout: 180_000 }, () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
+  let place: string;
+  let code: string;
 
   before(async () => {
     folder = await buildCompanion();
     clinic = await openClinic('2026-03-02T08:00:00.000Z', folder);
     const person = await enter(clinic);
+    code = person.code;
     await admit(clinic, person.participantId, '2026-03-02');
     clinic.clock.now = Date.parse('2026-03-09T16:30:00Z');
     ({ browser, context, page } = await openPhone(clinic));
     page.setDefaultTimeout(15_000);
-    await page.goto(`${clinic.address}/app/#/join?code=${person.code}`);
+    // A passkey belongs to a name; an address of numbers has none.
+    place = `${clinic.address.replace('127.0.0.1', 'localhost')}/app/`;
+    await page.goto(`${place}#/join?code=${code}`);
     await press('Continue');
     await heading('Today');
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
@@ -75,5 +80,27 @@ describe('a bad day', { timeout: 180_000 }, () => {
     await context.setOffline(false);
     assert.equal(await update(), 'installed');
     assert.equal(await noteField().inputValue(), note);
+  });
+
+  it('a passkey of the phone locks the app and opens it again, offline', async () => {
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('WebAuthn.enable');
+    await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal' },
+        ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true, hasPrf: true },
+      },
+    });
+    await page.goto(`${place}#/lock`);
+    await page.reload();
+    await page.getByLabel('Personal code').fill(code);
+    await press('Open with a passkey');
+    await page.getByRole('button', { name: 'Take the passkey away' }).waitFor();
+    await context.setOffline(true);
+    await page.goto(`${place}#/`);
+    await page.reload();
+    await heading('Locked');
+    await press('Open with your passkey');
+    await page.getByText(/study day 8/).waitFor();
   });
 });
