@@ -47,15 +47,24 @@ function cacheFor(name: string): string {
 }
 
 const [asGzip, asBrotli] = [promisify(gzip), promisify(brotliCompress)];
-/** Good enough for a slow network, quick enough for the start of a server. */
-const brotliQuality = 6;
+/** What a phone loads is packed as well as can be; large files of the console quick enough for the start of a server. */
+const qualityFor = (bytes: number): number => (bytes <= 100_000 ? zlib.BROTLI_MAX_QUALITY : 6);
+
+/** By content: servers of one process that serve the same build pack it once. */
+const packedAlready = new Map<string, Promise<File['bodies']>>();
+
+function packed(hash: string, identity: Buffer, type: string): Promise<File['bodies']> {
+  const made = packedAlready.get(hash) ?? bodiesOf(identity, type);
+  packedAlready.set(hash, made);
+  return made;
+}
 
 /** Compressed once, at the start: these files are public and hold no secret that their length could tell. */
 async function bodiesOf(identity: Buffer, type: string): Promise<File['bodies']> {
   if (!/^text\/|json|svg/.test(type)) return { identity };
-  const params = { [zlib.BROTLI_PARAM_QUALITY]: brotliQuality };
-  const [br, packed] = await Promise.all([asBrotli(identity, { params }), asGzip(identity)]);
-  return { br, gzip: packed, identity };
+  const params = { [zlib.BROTLI_PARAM_QUALITY]: qualityFor(identity.length) };
+  const [br, zipped] = await Promise.all([asBrotli(identity, { params }), asGzip(identity)]);
+  return { br, gzip: zipped, identity };
 }
 
 /** The best of what the browser accepts; one that is refused (`q=0`) is left out. */
@@ -81,8 +90,9 @@ async function readApp(base: string, folder: string): Promise<App> {
     if (total > bytesKept) throw new Error(`The folder ${folder} is too large to be a built app.`);
     const type = types[path.extname(name)] ?? 'application/octet-stream';
     // Weak: the same content in every encoding.
-    const etag = `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    files.set(name, { bodies: await bodiesOf(bytes, type), type, etag, cache: cacheFor(name) });
+    const hash = createHash('sha256').update(bytes).digest('base64url');
+    const etag = `W/"${hash.slice(0, 22)}"`;
+    files.set(name, { bodies: await packed(`${hash} ${type}`, bytes, type), type, etag, cache: cacheFor(name) });
   }
   return { base, files };
 }

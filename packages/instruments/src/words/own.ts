@@ -1,6 +1,6 @@
 /** The words of our own instruments in another language, put together from what they share. */
 import type { InstrumentTexts, ItemText } from '../instrument.ts';
-import { followUpOf, type SolicitedEffect, solicitedEffects } from '../library/daily.ts';
+import type { SolicitedEffect } from '../library/daily.ts';
 
 type Rating = readonly [text: string, low: string, high: string];
 type Asked = readonly [text: string, help: string];
@@ -101,6 +101,9 @@ type Set<Id extends string> = {
   readonly items: Readonly<Record<Id, Rating>>;
 };
 
+/** As the form names it, without its module: words are read apart from the forms. */
+const followUpOf = (effect: string): string => `limits${effect.charAt(0).toUpperCase()}${effect.slice(1)}`;
+
 const rating = ([text, low, high]: Rating): ItemText => ({ text, low, high });
 const asked = ([text, help]: Asked): ItemText => ({ text, help });
 const ratings = (of: Readonly<Record<string, Rating>>): Record<string, ItemText> =>
@@ -136,7 +139,10 @@ export function ownTexts(words: OwnWords): Readonly<Record<string, InstrumentTex
         sleepQuality: rating(sleepQuality),
         effects: { text: daily.effects, help: chooseAll },
         ...Object.fromEntries(
-          solicitedEffects.map((effect) => [followUpOf(effect), `${daily.effectNames[effect]}: ${daily.didItStop}`]),
+          Object.entries(daily.effectNames).map(([effect, name]) => [
+            followUpOf(effect),
+            `${name}: ${daily.didItStop}`,
+          ]),
         ),
         warningSigns: asked(daily.warningSigns),
         caffeine: asked(daily.caffeine),
