@@ -2,6 +2,7 @@
 import { readShortCode, readToken, shortCodeOf } from '@limen/protocol';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { openReader } from './read-frame.ts';
+import { words } from './words/index.ts';
 
 /** `token`: null where a code was typed that belongs to none of the envelopes on the list. */
 export type OnEnvelope = (token: string | null) => void;
@@ -17,12 +18,10 @@ export function Scanner({ tokens, onEnvelope }: { tokens: readonly string[]; onE
         <Viewfinder onState={setCamera} onEnvelope={onEnvelope} />
       ) : (
         <button type="button" class="primary wide" onClick={() => setCamera('starting')}>
-          Use the camera
+          {words().camera}
         </button>
       )}
-      {camera === 'refused' ? (
-        <p class="hint">The camera cannot be used here. Unfold the label and type its code instead.</p>
-      ) : null}
+      {camera === 'refused' ? <p class="hint">{words().refused}</p> : null}
       <Typed tokens={tokens} onEnvelope={onEnvelope} />
     </section>
   );
@@ -36,10 +35,10 @@ function Viewfinder({ onState, onEnvelope }: { onState: (camera: Camera) => void
   useEffect(() => watch(video.current, onState, (token) => tell.current(token)), []);
   return (
     <>
-      <video ref={video} class="viewfinder" muted playsInline aria-label="What the camera sees" />
-      <p class="hint">Hold the square code in front of the camera. No picture is kept.</p>
+      <video ref={video} class="viewfinder" muted playsInline aria-label={words().sees} />
+      <p class="hint">{words().hold}</p>
       <button type="button" class="quiet wide" onClick={() => onState('off')}>
-        Stop the camera
+        {words().stop}
       </button>
     </>
   );
@@ -90,7 +89,7 @@ function Typed({ tokens, onEnvelope }: { tokens: readonly string[]; onEnvelope: 
   };
   return (
     <details class="typed">
-      <summary>Type the code instead</summary>
+      <summary>{words().typeInstead}</summary>
       <form
         autoComplete="off"
         class="stack"
@@ -100,7 +99,7 @@ function Typed({ tokens, onEnvelope }: { tokens: readonly string[]; onEnvelope: 
         }}
       >
         <label class="label" for="envelope-code">
-          The ten characters under the fold
+          {words().characters}
         </label>
         <input
           id="envelope-code"
@@ -111,10 +110,10 @@ function Typed({ tokens, onEnvelope }: { tokens: readonly string[]; onEnvelope: 
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
         <p class="fault" aria-live="assertive">
-          {wrong ? 'Please look again: this is not how the code reads. A character is wrong or missing.' : ''}
+          {wrong ? words().wrong : ''}
         </p>
         <button type="submit" class="quiet wide">
-          Look it up
+          {words().look}
         </button>
       </form>
     </details>

@@ -6,13 +6,15 @@ import { go } from '../page/route.ts';
 import { useAppState } from '../page/state.ts';
 import { Title } from '../page/title.tsx';
 import { wordsOfDate } from '../schedule/times.ts';
+import { count } from '../words/index.ts';
 import { readFile } from './read-file.ts';
-import { words } from './words.ts';
+import type { english } from './words/en.ts';
+import { words } from './words/index.ts';
 
-type Fault = keyof typeof words.faults;
-type Measure = keyof typeof words.measures;
+type Fault = keyof typeof english.faults;
+type Measure = keyof typeof english.measures;
 
-const measures = Object.keys(words.measures) as Measure[];
+const measures = Object.keys(words().measures) as Measure[];
 
 /** A month before the first study day is a baseline; older days are nobody's business here. */
 const daysBefore = 30;
@@ -34,10 +36,10 @@ export function WearablesScreen() {
   };
   return (
     <>
-      <Title>{words.title}</Title>
-      <p class="lead">{words.lead}</p>
+      <Title>{words().title}</Title>
+      <p class="lead">{words().lead}</p>
       <section class="card">
-        <label for="wearable-file">{words.choose}</label>
+        <label for="wearable-file">{words().choose}</label>
         <input
           id="wearable-file"
           type="file"
@@ -49,10 +51,10 @@ export function WearablesScreen() {
         />
         {share === null ? null : (
           <p>
-            <label for="wearable-share">{words.reading}</label> <progress id="wearable-share" value={share} max={1} />
+            <label for="wearable-share">{words().reading}</label> <progress id="wearable-share" value={share} max={1} />
           </p>
         )}
-        {fault === null ? null : <p role="alert">{words.faults[fault]}</p>}
+        {fault === null ? null : <p role="alert">{words().faults[fault]}</p>}
       </section>
       {found === null ? null : <Days key={found.days.length} found={found} setFault={setFault} />}
     </>
@@ -69,7 +71,7 @@ function Days({ found, setFault }: { found: ReadExport; setFault: (fault: Fault)
   const { days, source } = found;
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const used = measures.filter((measure) => days.some((day) => day[measure] !== undefined));
-  if (days.length === 0) return <p class="card">{words.noDays}</p>;
+  if (days.length === 0) return <p class="card">{words().noDays}</p>;
   const tick = (date: string) => {
     const next = new Set(ticked);
     if (!next.delete(date)) next.add(date);
@@ -78,7 +80,7 @@ function Days({ found, setFault }: { found: ReadExport; setFault: (fault: Fault)
   const send = async () => {
     try {
       const chosen = days.filter(({ date }) => ticked.has(date));
-      await save({ type: 'recordWearableDays', source, days: chosen }, words.label);
+      await save({ type: 'recordWearableDays', source, days: chosen }, words().label);
       go('');
     } catch (error) {
       setFault(error instanceof OutboxFull ? 'full' : 'failed');
@@ -86,24 +88,24 @@ function Days({ found, setFault }: { found: ReadExport; setFault: (fault: Fault)
   };
   return (
     <section class="card">
-      <h2>{words.tick}</h2>
-      <p>{words.shown}</p>
+      <h2>{words().tick}</h2>
+      <p>{words().shown}</p>
       <button
         type="button"
         class="quiet"
         onClick={() => setTicked(ticked.size > 0 ? new Set() : new Set(days.map(({ date }) => date)))}
       >
-        {ticked.size > 0 ? words.none : words.all}
+        {ticked.size > 0 ? words().none : words().all}
       </button>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label={words.title}>
+      <section style={{ overflowX: 'auto' }} tabIndex={0} aria-label={words().title}>
         <table>
           <thead>
             <tr>
-              <th scope="col">{words.date}</th>
+              <th scope="col">{words().date}</th>
               {used.map((measure) => (
                 <th key={measure} scope="col">
-                  {words.measures[measure]}
+                  {words().measures[measure]}
                 </th>
               ))}
             </tr>
@@ -126,7 +128,7 @@ function Days({ found, setFault }: { found: ReadExport; setFault: (fault: Fault)
         </table>
       </section>
       <button type="button" class="wide" disabled={ticked.size === 0} onClick={() => void send()}>
-        {words.send(ticked.size)}
+        {count(words().send, ticked.size)}
       </button>
     </section>
   );

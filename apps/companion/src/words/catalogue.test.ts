@@ -6,7 +6,13 @@ import { count, fill, speak } from './catalogue.ts';
 import { languages, localeOf, offered } from './language.ts';
 
 const source = join(import.meta.dirname, '..');
-const catalogues = [join(source, 'words'), join(source, 'reminders', 'words'), join(source, 'tasks', 'words')];
+const catalogues = [
+  join(source, 'words'),
+  join(source, 'reminders', 'words'),
+  join(source, 'tasks', 'words'),
+  join(source, 'wearables', 'words'),
+  join(source, 'scan', 'words'),
+];
 
 type Tree = string | { readonly [key: string]: Tree };
 const placesOf = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();

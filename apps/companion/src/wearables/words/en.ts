@@ -1,7 +1,7 @@
 /** Texts of the screen for watches in English. */
 import type { WearableErrorCode } from '@limen/wearables';
 
-const faults: Readonly<Record<WearableErrorCode | 'failed' | 'full', string>> = {
+const faults = {
   empty: 'The file is empty. Export again, and choose the new file.',
   zip_broken: 'The file breaks off. Export again, and choose the new file.',
   zip_without_export: 'This archive is not the one that Apple Health makes under “Export All Health Data”.',
@@ -14,9 +14,9 @@ const faults: Readonly<Record<WearableErrorCode | 'failed' | 'full', string>> = 
   nothing_found: 'The file was read, and holds no sleep, steps, heart rate or daylight.',
   failed: 'The file could not be read.',
   full: 'This phone holds too many unsent entries. Go online first.',
-};
+} satisfies Record<WearableErrorCode | 'failed' | 'full', string>;
 
-export const words = {
+export const english = {
   title: 'Days of your watch',
   lead: 'The file is read on this phone and stays here. Only the days you tick are sent, as one line each: no times, no places, no single heartbeats.',
   choose: 'Choose export.zip, export.xml or a JSON file',
@@ -27,7 +27,7 @@ export const words = {
   date: 'Day',
   shown: 'Days of your time in the study are shown.',
   noDays: 'The file holds no day of your time in the study.',
-  send: (days: number) => (days === 1 ? 'Send 1 day' : `Send ${days} days`),
+  send: { one: 'Send {n} day', other: 'Send {n} days' },
   label: 'Days of a watch or phone',
   measures: {
     sleepMinutes: 'Sleep, min',
@@ -38,4 +38,4 @@ export const words = {
     daylightMinutes: 'Daylight, min',
   },
   faults,
-} as const;
+};
