@@ -62,15 +62,30 @@ export function tally(reasons: readonly string[]): { reason: string; participant
   return counts.sort((a, b) => b.participants - a.participants || byText(a.reason, b.reason));
 }
 
-export function setsOf(subjects: readonly SubjectRow[]): AnalysisSets {
-  const count = (holds: (row: SubjectRow) => boolean) => subjects.filter(holds).length;
+export function setsOf(protocol: ProtocolDocument, { subjects, given }: JoinedTables): AnalysisSets {
+  const randomised = subjects.filter(({ sets }) => sets.randomised);
+  const counted = (own: readonly SubjectRow[]) => ({
+    randomised: own.length,
+    safety: own.filter(({ sets }) => sets.safety).length,
+    perProtocol: own.filter(({ sets }) => sets.perProtocol).length,
+    completers: own.filter(({ sets }) => sets.completer).length,
+  });
   return {
-    randomised: count(({ sets }) => sets.randomised),
-    safety: count(({ sets }) => sets.safety),
-    perProtocol: count(({ sets }) => sets.perProtocol),
-    completers: count(({ sets }) => sets.completer),
-    perProtocolReasons: tally(subjects.flatMap(({ perProtocolReasons }) => perProtocolReasons)),
-    objectToFutureUse: count(({ objectsToFutureUse }) => objectsToFutureUse),
+    ...counted(randomised),
+    safetyReasons: tally(randomised.flatMap(({ sets }) => (sets.safety ? [] : ['took no capsule']))),
+    perProtocolReasons: tally(randomised.flatMap(({ perProtocolReasons }) => perProtocolReasons)),
+    completerReasons: tally(
+      randomised.flatMap((row) => {
+        if (row.sets.completer) return [];
+        return [row.withdrawal === null ? 'Still in the study' : reasonLeft(row)];
+      }),
+    ),
+    arms: protocol.arms.map(({ id, label }) => ({
+      arm: id,
+      label,
+      ...counted(randomised.filter(({ participantId }) => given.get(participantId)?.arm === id)),
+    })),
+    objectToFutureUse: subjects.filter(({ objectsToFutureUse }) => objectsToFutureUse).length,
   };
 }
 

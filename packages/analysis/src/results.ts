@@ -440,7 +440,18 @@ export type AnalysisSets = {
   readonly safety: number;
   readonly perProtocol: number;
   readonly completers: number;
+  /** Why those randomised are not in a set; a person may have several reasons for the per-protocol set. */
+  readonly safetyReasons: readonly { readonly reason: string; readonly participants: number }[];
   readonly perProtocolReasons: readonly { readonly reason: string; readonly participants: number }[];
+  readonly completerReasons: readonly { readonly reason: string; readonly participants: number }[];
+  readonly arms: readonly {
+    readonly arm: string;
+    readonly label: string;
+    readonly randomised: number;
+    readonly safety: number;
+    readonly perProtocol: number;
+    readonly completers: number;
+  }[];
   readonly objectToFutureUse: number;
 };
 

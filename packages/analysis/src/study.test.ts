@@ -65,6 +65,16 @@ test('the flow counts everybody once', () => {
   }
   assert.deepEqual([sets.safety, sets.perProtocol, sets.completers], [16, 15, 15]);
   assert.deepEqual(sets.perProtocolReasons, [{ reason: 'withdrew', participants: 1 }]);
+  assert.deepEqual(sets.safetyReasons, []);
+  assert.equal(sets.completerReasons.length, 1);
+  assert.match(sets.completerReasons[0]?.reason ?? '', /^Left /);
+  for (const set of ['randomised', 'safety', 'perProtocol', 'completers'] as const) {
+    assert.equal(
+      sets.arms.reduce((sum, arm) => sum + arm[set], 0),
+      sets[set],
+      set,
+    );
+  }
 });
 
 test('capsules due end with the day of leaving, and each is taken or missed', () => {

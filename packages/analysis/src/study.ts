@@ -155,7 +155,7 @@ function studyPart(
   const studyId = input.studyId ?? release.studyId ?? protocol.id;
   return {
     flow: flowOf(protocol, tables, analysedIn(protocol, tables, people)),
-    sets: setsOf(tables.subjects),
+    sets: setsOf(protocol, tables),
     baseline: baselineOf(protocol, tables),
     expectancy: expectancyOf(protocol, tables),
     reporting: (protocol.reporting?.consort ?? []).map(({ item, says, notApplicable }) => ({

@@ -13,23 +13,15 @@ export function participantsSection(study: StudyPart, blocks: Blocks): Section {
   const { flow, sets, expectancy, dropOut } = study;
   const enrolment = enrolmentFigure(flow);
   const body = html`${blocks.figure(flowFigure(flow))}${enrolment !== null && blocks.figure(enrolment)}${blocks.table({
-    title: 'Analysis sets',
-    columns: [{ head: 'Set' }, { head: 'Participants' }, { head: 'Who', left: true }],
-    rows: [
-      ['Randomised', sets.randomised, 'everybody randomised, analysed as allocated; every outcome uses this set'],
-      ['Safety', sets.safety, 'took at least one capsule'],
-      [
-        'Per protocol',
-        sets.perProtocol,
-        'took at least 80% of the capsules due, none outside its window, and completed',
-      ],
-      ['Completers', sets.completers, 'reached the end of the study'],
+    title: 'Analysis sets, by arm, and why others are not in them',
+    columns: [
+      { head: 'Set' },
+      { head: 'Participants' },
+      ...sets.arms.map(({ label }) => ({ head: label })),
+      { head: 'Who', left: true },
+      { head: 'Not in it', left: true },
     ],
-    ...(sets.perProtocolReasons.length > 0
-      ? {
-          note: `Not per protocol: ${sets.perProtocolReasons.map((one) => `${one.reason} (${one.participants})`).join('; ')}.`,
-        }
-      : {}),
+    rows: setRows(sets),
   })}${blocks.table({
     title: 'Baseline',
     columns: [{ head: 'Arm' }, { head: 'Participants' }, { head: 'Age, mean (SD)' }, { head: 'Sex', left: true }],
@@ -124,6 +116,34 @@ function envelopeTable(envelopes: NonNullable<StudyPart['envelopes']>) {
     ] satisfies Part[][],
     note: 'Who opened others than planned is left out of contrasts between arms; their capsules count for what they held.',
   };
+}
+
+function setRows(sets: StudyPart['sets']): Part[][] {
+  const because = (reasons: readonly { readonly reason: string; readonly participants: number }[]) =>
+    reasons.map(({ reason, participants }) => `${reason} (${participants})`).join('; ');
+  const row = (name: string, of: 'randomised' | 'safety' | 'perProtocol' | 'completers', who: string, not: string) => [
+    name,
+    sets[of],
+    ...sets.arms.map((arm) => arm[of]),
+    who,
+    not,
+  ];
+  return [
+    row(
+      'Randomised',
+      'randomised',
+      'everybody randomised, analysed as allocated (intention to treat); every outcome uses this set',
+      '',
+    ),
+    row('Safety', 'safety', 'took at least one capsule', because(sets.safetyReasons)),
+    row(
+      'Per protocol',
+      'perProtocol',
+      'took at least 80% of the capsules due, none outside its window, and completed',
+      because(sets.perProtocolReasons),
+    ),
+    row('Completers', 'completers', 'reached the end of the study', because(sets.completerReasons)),
+  ];
 }
 
 export function adverseEventsSection({ adverseEvents, exposure }: StudyPart, blocks: Blocks): Section {
