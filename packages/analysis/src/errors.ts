@@ -19,6 +19,7 @@ export const analysisErrors = {
   level_unknown: 'A value is none of the levels named in the map.',
   measured_twice: 'A participant has two values of one outcome at one time point.',
   condition_changes: 'A participant has two conditions although the map says that conditions do not change.',
+  time_unreadable: 'A time is neither a number nor a date.',
   table_empty: 'The table has no rows.',
 } as const;
 

@@ -12,7 +12,6 @@ export function tableFindings(map: TableMap, rows: readonly TableRow[]): Finding
   return [
     ...earlyGuesses(map, rows),
     ...byOutcome.flatMap(([outcome, own]) => [...constantArms(map, outcome, own), ...strata(map, outcome, own)]),
-    ...unknownTimes(map, rows),
   ];
 }
 
@@ -102,7 +101,7 @@ function strata(map: TableMap, outcome: string, rows: readonly TableRow[]): Find
 }
 
 /** Time points that the map has words for and the table does not have. */
-function unknownTimes(map: TableMap, rows: readonly TableRow[]): Finding[] {
+export function missingTimes(map: TableMap, rows: readonly TableRow[]): Finding[] {
   const known = new Set(rows.map(({ timePoint }) => timePoint));
   const missing = Object.keys(map.time.labels).filter((time) => !known.has(time));
   if (missing.length === 0) return [];

@@ -27,7 +27,7 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  * named by `lines` where given (lines of the file), else counted from 1. All faulty cells and repeated rows are told at
  * once, one for each row.
  * @throws AnalysisError `table_empty`, `column_missing`, `column_length`, `value_missing`, `value_not_numeric`,
- * `level_unknown`, `measured_twice`, `condition_changes`
+ * `level_unknown`, `time_unreadable`, `measured_twice`, `condition_changes`
  */
 export function readTable(data: TableData, map: TableMap): TableRow[] {
   const columns = columnsOf(data);
@@ -44,7 +44,8 @@ export function readTable(data: TableData, map: TableMap): TableRow[] {
     ...map.covariates.numbers,
     ...map.covariates.levels,
   ];
-  for (const name of needed) if (!columns.has(name)) throw new AnalysisError('column_missing', `“${name}”`);
+  const absent = [...new Set(needed)].filter((name) => !columns.has(name)).map((name) => `“${name}”`);
+  if (absent.length > 0) throw new AnalysisError('column_missing', absent.join(', '));
   const length = columns.get(map.participant)?.length ?? 0;
   if (length === 0) throw new AnalysisError('table_empty');
   for (const name of needed) {
@@ -113,6 +114,14 @@ function rowOf(map: TableMap, cell: (name: string) => TableCell, place: string):
     throw new FaultyCell('level_unknown', `${place}, column “${map.condition.column}”: “${condition}”`);
   }
   const optional = (name: string | null | undefined) => (typeof name === 'string' ? cell(name) : null);
+  const instant = (name: string | null | undefined) => {
+    const given = optional(name);
+    const found = instantOf(given);
+    if (given !== null && found === null) {
+      throw new FaultyCell('time_unreadable', `${place}, column “${name}”: “${String(given).slice(0, 40)}”`);
+    }
+    return found;
+  };
   const { guess: given } = map;
   const confidence = typeof given?.confidence === 'string' ? numeric(given.confidence) : null;
   if (confidence !== null && !(confidence >= 0 && confidence <= 100)) {
@@ -121,13 +130,13 @@ function rowOf(map: TableMap, cell: (name: string) => TableCell, place: string):
       `${place}, column “${given?.confidence}”: ${confidence}, from 0 to 100 is expected`,
     );
   }
-  const [guessedAt, answeredAt] = [optional(given?.answeredAt), optional(map.outcome.answeredAt)].map(instantOf);
+  const [guessedAt, answeredAt] = [instant(given?.answeredAt), instant(map.outcome.answeredAt)];
   const cue = optional(given?.cue);
   return {
     place,
     confidence,
     cue: cue === null ? null : String(cue).trim(),
-    guessedBefore: guessedAt != null && answeredAt != null && guessedAt < answeredAt,
+    guessedBefore: guessedAt !== null && answeredAt !== null && guessedAt < answeredAt,
     outcome: need(map.outcome.name),
     participant: need(map.participant),
     timePoint: need(map.time.column),

@@ -235,6 +235,16 @@ test('what is odd about a readable table is said with its rows, and a part of th
   });
   assert.deepEqual(early.found.get('guess_before_outcome')?.rows, ['row 4']);
 
+  const late = { rows: [{ ...timed[0], asked: 'soon' }, ...timed.slice(1)] as never };
+  assert.throws(
+    () =>
+      analyseTable({
+        ...late,
+        map: { ...map, guess: { ...map.guess, answeredAt: 'asked' } },
+      }),
+    /row 1, column “asked”: “soon”/,
+  );
+
   const constant = codes({ rows: small().map((row) => (row.content === 'P' ? { ...row, score: 7 } : row)), map });
   assert.match(constant.found.get('constant_in_arm')?.message ?? '', /7 in every row/);
 

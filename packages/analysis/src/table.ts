@@ -1,6 +1,6 @@
 /** The table of a finished trial, analysed by a map. */
 import { guessSeries } from './blinding.ts';
-import { failedModels, missingOutcomes, tableFindings } from './findings.ts';
+import { failedModels, missingOutcomes, missingTimes, tableFindings } from './findings.ts';
 import { adjustPrimaries, analyseOutcome, byText } from './outcome.ts';
 import type { OutcomeSpec } from './outcome-spec.ts';
 import { renderReport } from './report/report.ts';
@@ -26,7 +26,7 @@ export function analyseTable(input: TableInput): Analysis {
   const rows = readTable(input, map);
   const seed = input.seed ?? 'limen';
   const outcomes = specsOf(map, rows).map((spec) => analyseOutcome(spec, seed));
-  const missing = [...missingOutcomes(map, rows), ...failedModels(outcomes)];
+  const missing = [...missingOutcomes(map, rows), ...missingTimes(map, rows), ...failedModels(outcomes)];
   const results: Results = {
     format: resultsFormat,
     kind: 'table',

@@ -186,8 +186,15 @@ export function blindingSection(results: Results, blocks: Blocks): Section {
     outcome.curve.status === 'drawn' ? [{ outcome, curve: outcome.curve }] : [],
   );
   const curves = drawn.map(({ outcome, curve }) => blocks.figure(curveFigure(outcome, curve)));
-  const body = html`<p>How far people could tell what they had taken, and what that does to the outcomes.</p>${isWithoutGuesses(results) && nobodyAsked}${results.blinding.map((series) => seriesMarkup(series, results, blocks))}${curves.length > 0 && html`<h3>If people had guessed right more often, or less</h3><p>Rows are re-weighted so that a given share of guesses is right. At the share observed the curve is the raw difference.</p>${curves}`}${results.outcomes.length > 0 && html`<h3>Expectation</h3>${expectedWords(results)}${expectancyMarkup(headline(results), blocks)}`}<h3>How to read this chapter</h3><ul>${guessCaveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
+  const body = html`<p>How far people could tell what they had taken, and what that does to the outcomes.</p>${isWithoutGuesses(results) && nobodyAsked}${results.blinding.map((series) => seriesMarkup(series, results, blocks))}<h3>If people had guessed right more often, or less</h3>${curves.length > 0 ? html`<p>Rows are re-weighted so that a given share of guesses is right. At the share observed the curve is the raw difference.</p>${curves}` : noCurve(headline(results))}${results.outcomes.length > 0 && html`<h3>Expectation</h3>${expectedWords(results)}${expectancyMarkup(headline(results), blocks)}`}<h3>How to read this chapter</h3><ul>${guessCaveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
   return { id: 'blinding', title: 'Blinding and expectation', body };
+}
+
+function noCurve(outcomes: readonly Outcome[]): Markup {
+  const reasons = outcomes.flatMap(({ label, curve }) =>
+    curve.status === 'notDrawn' ? [`${label}: ${curve.reason}`] : [],
+  );
+  return html`<p class="note">No guess-rate curve can be drawn. ${reasons.join(' ')}</p>`;
 }
 
 function isWithoutGuesses({ blinding, outcomes }: Results): boolean {

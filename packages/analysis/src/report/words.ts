@@ -23,7 +23,45 @@ export function outcomeSentences(outcome: Outcome, results: Results): string[] {
   }
   if (outcome.contrasts.length === 0) return [`“${outcome.label}”: the planned model has no term for the condition.`];
   const reference = referenceLabel(outcome, results);
-  return outcome.contrasts.map((contrast) => contrastSentence(outcome, contrast, reference));
+  return [
+    ...outcome.contrasts.flatMap((contrast) => [
+      contrastSentence(outcome, contrast, reference),
+      ...guessWarning(outcome, contrast),
+    ]),
+    ...halfSentence(outcome),
+  ];
+}
+
+/** What the guess does to the claim: whether a difference that would count stands, and what it would take to believe it. */
+function guessWarning({ label }: Outcome, { unadjusted, withGuess }: Contrast): string[] {
+  if (unadjusted === null || withGuess === null) return [];
+  const [planned, adjusted] = [!zeroInside(unadjusted), !zeroInside(withGuess)];
+  if (planned && !adjusted) {
+    return [
+      `Taken alone, the planned analysis would call this an effect on “${label}”. It does not stand once the guess is in the model: people who felt or hoped that they had the active capsule and then rated higher or lower would give the same difference without any effect of the capsule. It must not be reported as one.`,
+    ];
+  }
+  if (planned && unadjusted.estimate * withGuess.estimate > 0) {
+    return ['It stands with the guess in the model too, as far as a guess that comes after the capsule can tell.'];
+  }
+  if (!planned && adjusted) {
+    return [
+      'Only with the guess in the model does the interval leave no difference out. The guess comes after the capsule, so such an adjustment can make a difference where there is none.',
+    ];
+  }
+  return [];
+}
+
+/** The value of the curve where guessing is a coin. */
+function halfSentence({ label, curve }: Outcome): string[] {
+  if (curve.status !== 'drawn' || curve.atHalf === null || curve.observedRate <= 0.5) return [];
+  const { difference, lower, upper } = curve.atHalf;
+  if (lower === null || upper === null) return [];
+  const digits = digitsFor((upper - lower) / 4);
+  const inside = lower <= 0 && upper >= 0 ? ', an interval that includes no difference' : '';
+  return [
+    `${percent(curve.observedRate)} of sure guesses on “${label}” were right. Re-weighted to one half, the raw difference of ${fixed(curve.observedDifference, digits)} would be ${fixed(difference, digits)} (95% band ${interval(lower, upper, digits)}${inside}).`,
+  ];
 }
 
 function contrastSentence(outcome: Outcome, contrast: Contrast, reference: string): string {
