@@ -104,6 +104,8 @@ describe('a phone in other hands', { timeout: 600_000 }, () => {
     assert.deepEqual(await copied(() => filesWith(profile, note)), []);
 
     await open('');
+    // Before the outbox is read, nothing waits on the screen either.
+    await heading('Today');
     await page.getByText('saved on this phone, not sent yet').first().waitFor({ state: 'detached' });
     const record = await recordOf(clinic, person.participantId);
     assert.match(JSON.stringify(record), new RegExp(note));
@@ -239,7 +241,8 @@ describe('a phone in other hands', { timeout: 600_000 }, () => {
     const [report] = (await recordOf(clinic, person.participantId)).filter(
       ({ type }) => type === 'adverseEvent.reported',
     );
-    assert.match(String(report?.recordedAt), /^2026-03-11/);
+    const known = (await recordOf(clinic, person.participantId)).map(({ type, recordedAt }) => `${recordedAt} ${type}`);
+    assert.match(String(report?.recordedAt), /^2026-03-11/, known.join('\n'));
     assert.ok(Math.abs(Number(report?.data.skewMs)) > 1e11, JSON.stringify(report?.data));
   });
 });

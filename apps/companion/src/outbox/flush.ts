@@ -50,13 +50,25 @@ const keptNotes = 50;
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let running: Promise<void> | null = null;
+let wantedAgain = false;
 
-/** Never throws: what cannot be sent now is sent later. */
+/** Never throws: what cannot be sent now is sent later. Asked while it runs, it runs once more: the outbox may have been read already. */
 export function synchronise(): Promise<void> {
-  running ??= runOnce().finally(() => {
+  if (running !== null) {
+    wantedAgain = true;
+    return running;
+  }
+  running = runUntilDone().finally(() => {
     running = null;
   });
   return running;
+}
+
+async function runUntilDone(): Promise<void> {
+  do {
+    wantedAgain = false;
+    await runOnce();
+  } while (wantedAgain);
 }
 
 export function keepSynchronised(): void {

@@ -2,14 +2,25 @@
 import { change, type State } from '../page/state.ts';
 import { holdsEntries, listEntries, type Waiting } from '../storage/outbox.ts';
 
-let reads = 0;
+let newest: Promise<unknown> = Promise.resolve();
 
-/** A list read earlier never replaces one read later: the screen must not take an entry just saved for a sent one. */
+/**
+ * A list read earlier never replaces one read later, and nobody goes on before the later one is shown: the screen must not take an entry
+ * just saved for a sent one.
+ */
 export async function showEntries(besides: Partial<State> = {}): Promise<readonly Waiting[]> {
-  reads += 1;
-  const own = reads;
-  const entries = await listEntries();
-  const fresh = own === reads ? { entries, storageFull: holdsEntries() } : {};
-  change({ ...fresh, ...besides });
+  const reading = listEntries();
+  const own = reading.catch(() => null);
+  newest = own;
+  const entries = await reading;
+  if (own === newest) {
+    change({ entries, storageFull: holdsEntries(), ...besides });
+    return entries;
+  }
+  for (let last: Promise<unknown> = own; last !== newest; ) {
+    last = newest;
+    await last;
+  }
+  change(besides);
   return entries;
 }
