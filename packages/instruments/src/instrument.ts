@@ -121,7 +121,7 @@ export type Computation =
    * null while either is missing.
    */
   | { readonly kind: 'grade'; readonly listed: string; readonly effect: string; readonly followUp: string }
-  /** A measure of a cognitive task, from its trials. */
+  /** A measure of a cognitive task, from its trials; null where `flags` say that it was stopped. */
   | { readonly kind: 'task'; readonly task: TaskKind; readonly item: string; readonly measure: string }
   /** The largest of other scores; null when one of them is. */
   | { readonly kind: 'largest'; readonly scores: readonly string[] };

@@ -62,6 +62,8 @@ function compute(rule: Computation, answers: Answers, earlier: Readonly<Record<s
       return holds({ item: rule.listed, includes: rule.effect }, answers) ? numeric(answers, rule.followUp) : 0;
     }
     case 'task': {
+      // What is left of a sitting that was stopped is kept, and tells nothing of a whole one.
+      if (holds({ item: 'flags', includes: 'stopped' }, answers)) return null;
       const trials = answers[rule.item];
       return typeof trials === 'string' ? taskMeasure(rule.task, trials, rule.measure) : null;
     }

@@ -151,6 +151,16 @@ test('spatial span: two of each length until both are wrong; the product of Kess
   near(measure('spatialSpan', 'product', trials), 6);
 });
 
+test('a sitting that was stopped has no scores: five shapes are no ninety seconds', () => {
+  const task = instrumentById('task-digit-symbol');
+  const trials = writeTrials(Array.from({ length: 5 }, () => trial({ expected: '4', response: '4', ms: 900 })));
+  assert.equal(scoreInstrument(task, { trials, flags: ['none'] }).scores.correct, 5);
+  assert.equal(scoreInstrument(task, { trials, flags: ['hidden'] }).scores.correct, 5);
+  for (const score of Object.values(scoreInstrument(task, { trials, flags: ['hidden', 'stopped'] }).scores)) {
+    assert.equal(score, null);
+  }
+});
+
 test('words: different ideas are counted, whatever their case and accents; only single words can have a distance', () => {
   const said = (response: string | null) => trial({ expected: null, response });
   near(measure('alternateUses', 'fluency', ['A hat.', 'a  hat', 'Boat', ' '].map(said)), 2);
