@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { makeBundle } from '@limen/analysis';
@@ -34,14 +34,29 @@ describe('limen analyse --bundle', () => {
     const bundle = emptyBundle();
     const file = bench.place('bundle.json');
     writeFileSync(file, JSON.stringify(bundle));
-    const good = await bench.limen(['analyse', '--bundle', file, '--unpack', bench.place('out'), '--json']);
+    const pdf = bench.place('report.pdf');
+    const good = await bench.limen([
+      'analyse',
+      '--bundle',
+      file,
+      '--unpack',
+      bench.place('out'),
+      '--pdf',
+      pdf,
+      '--json',
+    ]);
     assert.equal(good.code, 0, good.err);
+    const printed = readFileSync(pdf, 'latin1');
+    assert.match(printed, /^%PDF-/);
+    assert.match(printed, /CreationDate \(D:20260602100000Z\)/, 'dated by the lock');
     assert.equal((documentOf(good) as { ok: boolean }).ok, true);
     assert.ok(existsSync(path.join(bench.place('out'), 'data', 'primary.csv')));
     const altered = { ...bundle, files: { ...bundle.files, 'report.html': 'Everything worked.' } };
     writeFileSync(file, JSON.stringify(altered));
-    const bad = await bench.limen(['analyse', '--bundle', file]);
+    rmSync(pdf);
+    const bad = await bench.limen(['analyse', '--bundle', file, '--pdf', pdf]);
     assert.equal(bad.code, 1);
+    assert.equal(existsSync(pdf), false, 'what is not verified is not printed');
     assert.match(bad.out, /report\.html is not the file of the manifest/);
   });
 

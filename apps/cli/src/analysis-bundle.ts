@@ -4,15 +4,21 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bundle } from '@limen/analysis';
 import { Failure } from './failure.ts';
+import { writeReportPdf } from './report-pdf.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-type Asked = { readonly file: string; readonly folder: string | undefined; readonly trace: string | undefined };
+type Asked = {
+  readonly file: string;
+  readonly folder: string | undefined;
+  readonly trace: string | undefined;
+  readonly pdf: string | undefined;
+};
 
 /** @returns 0 where every file is that of the manifest and the analysis run again gives the same bytes */
-export async function analyseBundle({ file, folder, trace }: Asked, terminal: Terminal): Promise<number> {
-  const { AnalysisError, readBundle, verifyBundle } = await import('@limen/analysis');
+export async function analyseBundle({ file, folder, trace, pdf }: Asked, terminal: Terminal): Promise<number> {
+  const { AnalysisError, readBundle, readInput, verifyBundle } = await import('@limen/analysis');
   try {
     const given: unknown = JSON.parse(await readFile(file, 'utf8'));
     const bundle = readBundle(given);
@@ -21,6 +27,8 @@ export async function analyseBundle({ file, folder, trace }: Asked, terminal: Te
     const check = verifyBundle(bundle, digest);
     terminal.result(check);
     if (folder !== undefined) await unpack(bundle, folder);
+    const printed = pdf !== undefined && check.ok;
+    if (printed) await writeReportPdf(bundle.files['report.html'] ?? '', readInput(bundle).lock.at, pdf);
     if (!terminal.json) {
       for (const finding of check.findings) terminal.print(`  ${finding}`);
       terminal.print(
@@ -29,6 +37,7 @@ export async function analyseBundle({ file, folder, trace }: Asked, terminal: Te
           : 'NOT verified: the bundle is not what its input gives.',
       );
       if (folder !== undefined) terminal.print(`Unpacked  ${path.resolve(folder)}`);
+      if (printed) terminal.print(`Report    ${path.resolve(pdf)}`);
     }
     return check.ok ? 0 : 1;
   } catch (error) {

@@ -10,8 +10,8 @@ export interface Metadata {
   readonly title: string;
   /** BCP 47. */
   readonly language: string;
-  /** An instant, ISO 8601 in UTC, in whole seconds. */
-  readonly printedAt: string;
+  /** An instant, ISO 8601 in UTC, in whole seconds; null leaves the dates out. */
+  readonly printedAt: string | null;
 }
 
 const PRODUCER = 'Limen';
@@ -62,14 +62,12 @@ function closed(
 }
 
 function informationOf(number: number, { title, printedAt }: Metadata): string {
-  const date = `(D:${printedAt.replace(/[-:T]/g, '')})`;
+  const date = printedAt === null ? null : `(D:${printedAt.replace(/[-:T]/g, '')})`;
   const hexTitle = Buffer.from(`\uFEFF${title}`, 'utf16le').swap16().toString('hex').toUpperCase();
   return `${number} 0 obj
 <<
   /Title <${hexTitle}>
-  /Producer (${PRODUCER})
-  /ModDate ${date}
-  /CreationDate ${date}
+  /Producer (${PRODUCER})${date === null ? '' : `\n  /ModDate ${date}\n  /CreationDate ${date}`}
 >>
 endobj
 
@@ -80,14 +78,16 @@ const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 function xmpOf(number: number, metadata: Metadata, { id, pages }: { id: string; pages: string }): string {
   const { title, language, printedAt } = metadata;
+  const dates =
+    printedAt === null
+      ? ''
+      : `\n<xmp:ModifyDate>${printedAt}</xmp:ModifyDate>\n<xmp:CreateDate>${printedAt}</xmp:CreateDate>`;
   const packet = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" xmlns:xmpTPg="http://ns.adobe.com/xap/1.0/t/pg/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">${xmlText(title)}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>${xmlText(language)}</rdf:li></rdf:Bag></dc:language>
 <dc:format>application/pdf</dc:format>
-<pdf:Producer>${PRODUCER}</pdf:Producer>
-<xmp:ModifyDate>${printedAt}</xmp:ModifyDate>
-<xmp:CreateDate>${printedAt}</xmp:CreateDate>
+<pdf:Producer>${PRODUCER}</pdf:Producer>${dates}
 <xmpTPg:NPages>${pages}</xmpTPg:NPages>
 <xmpMM:DocumentID>${id}</xmpMM:DocumentID>
 <xmpMM:InstanceID>${id}</xmpMM:InstanceID>

@@ -14,6 +14,8 @@ export type { PackingSlip } from './documents/packing-slip.ts';
 export { PACKING_SLIP_WORDS, printPackingSlip } from './documents/packing-slip.ts';
 export type { Register, RegisterRow } from './documents/register.ts';
 export { printRegister, REGISTER_WORDS } from './documents/register.ts';
+export type { PrintedReport } from './documents/report.ts';
+export { printReport } from './documents/report.ts';
 export type { Envelope, EnvelopeLabels, LeftoverSeal, PackingChecklist } from './documents/self-blinding.ts';
 export {
   LEFTOVER_SEAL_WORDS,

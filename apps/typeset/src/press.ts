@@ -28,9 +28,12 @@ export type Printed = {
   readonly spent: boolean;
 } & ({ readonly pdf: Uint8Array } | { readonly code: TypesetProblemCode; readonly detail: string });
 
+/** A paper to which no instant belongs has none: it is the same file whenever it is printed. */
+type Undated = Omit<Printing, 'printedAt'> & { readonly printedAt: string | null };
+
 /** @param title the kind of paper, which is all that the file says of itself */
-export function print(template: string, title: string, printing: Printing, content: object): Promise<Uint8Array> {
-  const printedAt = secondsOf(printing.printedAt);
+export function print(template: string, title: string, printing: Undated, content: object): Promise<Uint8Array> {
+  const printedAt = printing.printedAt === null ? null : secondsOf(printing.printedAt);
   const metadata = { title, language: printing.language, printedAt };
   const data = { title, printedAt, ...localeOf(printing.language), ...content };
   return press.print({ template, metadata, data });

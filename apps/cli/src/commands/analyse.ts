@@ -5,17 +5,20 @@ import { analyseBundle } from '../analysis-bundle.ts';
 import type { Command } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { mapsFolder } from '../places.ts';
+import { writeReportPdf } from '../report-pdf.ts';
 
 const largestFile = 500_000_000;
 
 export const analyse: Command = {
   name: 'analyse',
   summary: 'Analyse the table of a finished trial: estimates with and without the guess, blinding, one report',
-  usage: 'analyse TABLE.csv --map MAP.json [--out REPORT.html] [--json] | analyse --bundle BUNDLE.json',
+  usage:
+    'analyse TABLE.csv --map MAP.json [--out REPORT.html] [--pdf REPORT.pdf] [--json] | analyse --bundle BUNDLE.json',
   takes: 1,
   options: {
     map: { type: 'string', value: 'FILE', help: 'Which column is what; or the name of a map of the library' },
     out: { type: 'string', value: 'FILE', default: 'report.html', help: 'Where the report is written' },
+    pdf: { type: 'string', value: 'FILE', help: 'Where the report is written as PDF for A4 paper, too' },
     bundle: { type: 'string', value: 'FILE', help: 'A released study’s bundle: checked, and its analysis run again' },
     unpack: {
       type: 'string',
@@ -35,8 +38,9 @@ export const analyse: Command = {
   ],
   async run(given, terminal) {
     const bundle = given.text('bundle');
+    const pdf = given.text('pdf');
     if (bundle) {
-      return analyseBundle({ file: bundle, folder: given.text('unpack'), trace: given.text('trace') }, terminal);
+      return analyseBundle({ file: bundle, folder: given.text('unpack'), trace: given.text('trace'), pdf }, terminal);
     }
     const file = given.positionals[0];
     const map = given.text('map');
@@ -51,14 +55,14 @@ export const analyse: Command = {
     }
     const bytes = await readFile(file);
     if (bytes.length > largestFile) throw new Failure('file_too_large', `${file} is larger than 500 MB.`);
-    const text = textOf(bytes, file);
+    const { tableOf, textOf } = await import('@limen/interchange');
+    const text = textOf(bytes);
     const wanted = await readMapFile(map);
     const out = given.text('out') ?? 'report.html';
     // Asked before the fitting, which takes its time.
-    await stat(path.dirname(path.resolve(out)));
+    for (const target of [out, ...(pdf === undefined ? [] : [pdf])]) await stat(path.dirname(path.resolve(target)));
     // Loaded when it runs, so that help and faults of use are answered at once.
     const { analyseTable } = await import('@limen/analysis');
-    const { tableOf } = await import('@limen/interchange');
     const table = tableOf(text);
     terminal.remark(`${table.lines.length} rows of ${path.basename(file)} read; fitting…`);
     const seed = given.text('seed') ?? 'limen';
@@ -66,40 +70,16 @@ export const analyse: Command = {
       analyseTable({ columns: table.columns, lines: table.lines, map: wanted, seed }),
     );
     await writeFile(out, analysis.html);
+    if (pdf !== undefined) await writeReportPdf(analysis.html, null, pdf);
     terminal.result(analysis.results);
     if (!terminal.json) {
       await print(analysis, terminal.print);
       terminal.print();
-      terminal.print(`Report  ${path.resolve(out)}`);
+      for (const file of [out, ...(pdf === undefined ? [] : [pdf])]) terminal.print(`Report  ${path.resolve(file)}`);
     }
     return 0;
   },
 };
-
-/** UTF-8, or UTF-16 that says so; anything else would be read as other letters than were written. */
-function textOf(bytes: Uint8Array, file: string): string {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  if (encoding === 'utf-8' && bytes.includes(0))
-    throw new Failure('wrong_file_type', `${file} is not a text file.`, 'Save the table as CSV.');
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    const line = lineOfFault(bytes);
-    throw new Failure(
-      'wrong_encoding',
-      `${file} is not UTF-8${line === null ? '' : `: line ${line} holds a letter of another encoding`}.`,
-      'Save the table as “CSV UTF-8”.',
-    );
-  }
-}
-
-function lineOfFault(bytes: Uint8Array): number | null {
-  const lines = Buffer.from(bytes).toString('utf8').split('\n');
-  const at = lines.findIndex((line) => line.includes('\uFFFD'));
-  return at < 0 ? null : at + 1;
-}
 
 /** A file, or a map of the library by its name. */
 async function readMapFile(name: string): Promise<unknown> {
@@ -155,19 +135,8 @@ async function print(analysis: Analysis, say: (line?: string) => void): Promise<
   for (const line of summary(analysis.results)) say(line);
 }
 
-/** What to do about a fault of the table or the map, by its code. */
-const advice: Readonly<Record<string, string>> = {
-  map_malformed: 'protocols/maps has an example; docs/analysis.md says what each field means.',
-  value_not_numeric:
-    'Correct the cells (a decimal comma is written as a point), or name them in “missing” of the map if they stand for no value.',
-  value_missing: 'Fill the cell, or take the row out.',
-  level_unknown: 'Correct the cell, or the levels in the map.',
-  measured_twice: 'Keep one row for each person, outcome and time point.',
-  condition_changes: 'Correct the table, or set “changes” of the condition to true.',
-};
-
 async function advised<T>(columns: Readonly<Record<string, unknown>>, work: () => T): Promise<T> {
-  const { AnalysisError } = await import('@limen/analysis');
+  const { AnalysisError, analysisAdvice } = await import('@limen/analysis');
   try {
     return work();
   } catch (error) {
@@ -176,7 +145,7 @@ async function advised<T>(columns: Readonly<Record<string, unknown>>, work: () =
     throw new Failure(
       error.code,
       error.message,
-      error.code === 'column_missing' ? names : (advice[error.code] ?? null),
+      error.code === 'column_missing' ? names : (analysisAdvice[error.code] ?? null),
     );
   }
 }

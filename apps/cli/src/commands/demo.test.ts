@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { type Answer, descendantsOf, documentOf, errorOf, isRunning, openBench } from '../test-limen.ts';
 
 const small = ['--participants', '6', '--seed', 'test', '--port', '0', '--exit', '--json'];
-const kept = ['report.html', 'results.json', 'archive.ndjson', 'allocations.json'] as const;
+const kept = ['report.html', 'report.pdf', 'results.json', 'archive.ndjson', 'allocations.json'] as const;
 
 describe('a small demonstration, run twice from one seed', () => {
   const bench = openBench();

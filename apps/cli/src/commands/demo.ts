@@ -60,6 +60,7 @@ export const demo: Command = {
     if (outcome === null) return 130;
     const reportFile = path.join(folder, 'report.html');
     await writeFile(reportFile, outcome.closed.report);
+    await writeFile(path.join(folder, 'report.pdf'), outcome.closed.reportPdf);
     await writeFile(path.join(folder, 'results.json'), `${JSON.stringify(outcome.closed.results, null, 2)}\n`);
     await writeFile(path.join(folder, 'archive.ndjson'), outcome.archive);
     await writeFile(path.join(folder, 'allocations.json'), `${JSON.stringify(outcome.closed.release, null, 2)}\n`);

@@ -7,6 +7,8 @@ import type { Team } from './team.ts';
 export type Closed = {
   readonly lockHash: string;
   readonly report: string;
+  /** The report as PDF. */
+  readonly reportPdf: Uint8Array;
   readonly results: Record<string, unknown>;
   readonly release: Record<string, unknown>;
 };
@@ -47,6 +49,7 @@ export async function closeStudy(given: {
   return {
     lockHash,
     report: await team.statistician.call(routes.report, { params }),
+    reportPdf: await team.statistician.call(routes.reportPdf, { params }),
     results: await team.statistician.call(routes.results, { params }),
     release: await team.statistician.call(routes.releasedAllocations, { params }),
   };

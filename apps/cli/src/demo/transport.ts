@@ -17,8 +17,13 @@ export function createTransport(): { fetch: Fetch; close(): void } {
         response.on('error', reject);
         response.on('end', () => {
           const status = response.statusCode ?? 0;
-          const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ ok: status >= 200 && status < 300, status, text: async () => text });
+          const bytes = Buffer.concat(chunks);
+          resolve({
+            ok: status >= 200 && status < 300,
+            status,
+            text: async () => bytes.toString('utf8'),
+            arrayBuffer: async () => new Uint8Array(bytes).buffer,
+          });
         });
       });
       request.on('timeout', () => request.destroy(new Error('The server did not answer in time.')));

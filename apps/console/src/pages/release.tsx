@@ -228,6 +228,10 @@ function Results() {
   const params = { studyId };
   const report = useAnswer(routes.report, { params });
   const allocations = useAnswer(routes.releasedAllocations, { params });
+  const fetchPdf = useMutation({
+    mutationFn: () => call(routes.reportPdf, { params }),
+    onSuccess: (pdf) => download(`${studyId}-report.pdf`, 'application/pdf', pdf),
+  });
   const fetchResults = useMutation({
     mutationFn: () => call(routes.results, { params }),
     onSuccess: (results) => download(`${studyId}-results.json`, 'application/json', JSON.stringify(results, null, 2)),
@@ -250,6 +254,15 @@ function Results() {
             >
               Download the report
             </Button>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={report.data === undefined}
+              loading={fetchPdf.isPending}
+              onClick={() => fetchPdf.mutate()}
+            >
+              Download it as PDF
+            </Button>
             <Button size="xs" variant="default" loading={fetchResults.isPending} onClick={() => fetchResults.mutate()}>
               Download the results as JSON
             </Button>
@@ -261,6 +274,7 @@ function Results() {
           </>
         }
       >
+        {fetchPdf.error !== null && <Fault error={fetchPdf.error} />}
         {fetchResults.error !== null && <Fault error={fetchResults.error} />}
         {fetchBundle.error !== null && <Fault error={fetchBundle.error} />}
         {codeOf(report.error) === 'report_pending' ? (

@@ -1,5 +1,6 @@
 /** Lock, release by two people, report. */
 import { routes } from '@limen/contract';
+import { printReport } from '@limen/typeset';
 import { readRelease } from '../data/release.ts';
 import { bundleInThread, dryRunInThread } from '../release/analyse-with.ts';
 import { approveStudyRelease } from '../release/approve.ts';
@@ -8,6 +9,7 @@ import { lockStudyNow } from '../release/lock.ts';
 import { forStudy } from '../server/call.ts';
 import type { House } from '../server/house.ts';
 import { problemOf } from '../server/problem.ts';
+import { createPrinter } from './print-once.ts';
 import { openStudy, studyRow, summaryOf } from './studies.ts';
 
 const lockStudy = forStudy(routes.lockStudy, async ({ scope, body, house }) => {
@@ -32,6 +34,18 @@ const report = forStudy(routes.report, async ({ scope, house }) => {
   const { report_html: html } = await releaseOf(house, scope.studyId);
   if (html === null) throw problemOf('report_pending');
   return html;
+});
+
+const printOnce = createPrinter(4);
+
+/** Dated by the lock, so that it is the same file whenever and by whomever it is fetched. */
+const reportPdf = forStudy(routes.reportPdf, async ({ scope: { studyId }, house, reply }) => {
+  const { report_html: page } = await releaseOf(house, studyId);
+  if (page === null) throw problemOf('report_pending');
+  const { locked_at: lockedAt } = await studyRow(house, studyId);
+  const printedAt = lockedAt === null ? null : new Date(lockedAt).toISOString();
+  reply.header('content-disposition', `attachment; filename="${studyId}-report.pdf"`);
+  return printOnce(studyId, () => printReport({ language: 'en', paper: 'a4', printedAt, page }));
 });
 
 const results = forStudy(routes.results, async ({ scope, house }) => {
@@ -61,6 +75,7 @@ export const releaseHandlers = {
   lockStudy,
   approveRelease,
   report,
+  reportPdf,
   results,
   releasedAllocations,
 };

@@ -476,6 +476,7 @@ describe('the whole contract, from first run to released report', () => {
     assert.equal((await refusalOf(staff('monitor')(routes.report, { params }))).code, 'not_released');
     assert.equal((await refusalOf(staff('monitor')(routes.results, { params }))).code, 'not_released');
     assert.equal((await refusalOf(staff('monitor')(routes.releasedAllocations, { params }))).code, 'not_released');
+    assert.equal((await refusalOf(staff('monitor')(routes.reportPdf, { params }))).code, 'not_released');
     assert.equal((await refusalOf(staff('statistician')(routes.bundle, { params }))).code, 'not_released');
     assert.equal((await refusalOf(staff('coordinator')(routes.dryRun, { params }))).code, 'forbidden');
     assert.match(await staff('statistician')(routes.dryRun, { params }), /<title>Dry run on a dummy allocation/);
@@ -538,6 +539,8 @@ describe('the whole contract, from first run to released report', () => {
     assert.deepEqual([two.approvals, two.released, two.study.status], [2, true, 'released']);
     const html = await staff('statistician')(routes.report, { params });
     assert.match(html, /Report/);
+    // The page of this bench is none of ours; the demonstration prints a real one.
+    assert.equal((await refusalOf(staff('statistician')(routes.reportPdf, { params }))).code, 'cannot_be_printed');
     const results = await staff('statistician')(routes.results, { params });
     assert.equal(results.participants, 5);
     const released = await staff('statistician')(routes.releasedAllocations, { params });

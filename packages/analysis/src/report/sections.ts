@@ -185,8 +185,10 @@ export function blindingSection(results: Results, blocks: Blocks): Section {
   const drawn = headline(results).flatMap((outcome) =>
     outcome.curve.status === 'drawn' ? [{ outcome, curve: outcome.curve }] : [],
   );
+  // In the order of the page, since figures are numbered as they are made.
+  const series = results.blinding.map((one) => seriesMarkup(one, results, blocks));
   const curves = drawn.map(({ outcome, curve }) => blocks.figure(curveFigure(outcome, curve)));
-  const body = html`<p>How far people could tell what they had taken, and what that does to the outcomes.</p>${isWithoutGuesses(results) && nobodyAsked}${results.blinding.map((series) => seriesMarkup(series, results, blocks))}<h3>If people had guessed right more often, or less</h3>${curves.length > 0 ? html`<p>Rows are re-weighted so that a given share of guesses is right. At the share observed the curve is the raw difference.</p>${curves}` : noCurve(headline(results))}${results.outcomes.length > 0 && html`<h3>Expectation</h3>${expectedWords(results)}${expectancyMarkup(headline(results), blocks)}`}<h3>How to read this chapter</h3><ul>${guessCaveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
+  const body = html`<p>How far people could tell what they had taken, and what that does to the outcomes.</p>${isWithoutGuesses(results) && nobodyAsked}${series}<h3>If people had guessed right more often, or less</h3>${curves.length > 0 ? html`<p>Rows are re-weighted so that a given share of guesses is right. At the share observed the curve is the raw difference.</p>${curves}` : noCurve(headline(results))}${results.outcomes.length > 0 && html`<h3>Expectation</h3>${expectedWords(results)}${expectancyMarkup(headline(results), blocks)}`}<h3>How to read this chapter</h3><ul>${guessCaveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
   return { id: 'blinding', title: 'Blinding and expectation', body };
 }
 

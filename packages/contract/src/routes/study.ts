@@ -404,6 +404,20 @@ export const report = route({
   media: 'html',
 });
 
+export const reportPdf = route({
+  id: 'reportPdf',
+  method: 'GET',
+  path: '/v1/studies/:studyId/report.pdf',
+  tag: 'Release',
+  summary: 'The report as PDF, after release; the same report gives the same bytes',
+  access: { kind: 'study', roles: afterRelease },
+  params: s.studyParams,
+  query: s.none,
+  body: s.nothing,
+  reply: z.instanceof(Uint8Array),
+  media: 'pdf',
+});
+
 export const results = route({
   id: 'results',
   method: 'GET',
