@@ -28,7 +28,7 @@ const APPS: Readonly<Record<string, readonly string[]>> = {
   typeset: [],
   study: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
   vault: [...EVERY_PACKAGE, 'access', 'postgres', 'typeset'],
-  console: [...WEB_APP, 'interchange', 'randomization', 'simulation'],
+  console: [...WEB_APP, 'analysis', 'interchange', 'randomization', 'simulation'],
   companion: [...WEB_APP, 'wearables'],
   cli: [...EVERY_PACKAGE, 'postgres', 'typeset', 'study', 'vault'],
 };

@@ -39,6 +39,11 @@ const newStudy = createRoute({
   },
   component: lazyRouteComponent(() => import('./pages/new-study.tsx'), 'NewStudy'),
 });
+const analyse = createRoute({
+  getParentRoute: () => team,
+  path: '/analyse',
+  component: lazyRouteComponent(() => import('./pages/analyse/analyse.tsx'), 'Analyse'),
+});
 const accounts = createRoute({
   getParentRoute: () => team,
   path: '/accounts',
@@ -130,6 +135,7 @@ const tree = root.addChildren([
   team.addChildren([
     studies,
     newStudy,
+    analyse,
     accounts,
     drafts,
     draft,

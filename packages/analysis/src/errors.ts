@@ -25,6 +25,17 @@ export const analysisErrors = {
 
 export type AnalysisErrorCode = keyof typeof analysisErrors;
 
+/** What to do about a fault of a table or its map, where the sentence alone does not say it. */
+export const analysisAdvice: Readonly<Partial<Record<AnalysisErrorCode, string>>> = {
+  map_malformed: 'protocols/maps has an example; docs/analysis.md says what each field means.',
+  value_not_numeric:
+    'Correct the cells (a decimal comma is written as a point), or name them in “missing” of the map if they stand for no value.',
+  value_missing: 'Fill the cell, or take the row out.',
+  level_unknown: 'Correct the cell, or the levels in the map.',
+  measured_twice: 'Keep one row for each person, outcome and time point.',
+  condition_changes: 'Correct the table, or set “changes” of the condition to true.',
+};
+
 export class AnalysisError extends Error {
   override readonly name = 'AnalysisError';
   readonly code: AnalysisErrorCode;

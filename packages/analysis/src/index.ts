@@ -11,11 +11,20 @@ export {
 } from './bundle.ts';
 export { datasetsOf, type FlatColumn, type FlatDataset, type FlatValue } from './datasets.ts';
 export { type DeriveInput, deriveTables } from './derive.ts';
-export { AnalysisError, type AnalysisErrorCode, analysisErrors } from './errors.ts';
+export { AnalysisError, type AnalysisErrorCode, analysisAdvice, analysisErrors } from './errors.ts';
 export { fitModel } from './models.ts';
 export { withGuessIn } from './outcome.ts';
 export type { AnalysisRow, OutcomeSpec } from './outcome-spec.ts';
 export { columns, guessLevels, levelsOf } from './plan.ts';
+export {
+  type ColumnProfile,
+  formulaOf,
+  type MapDraft,
+  mapOfDraft,
+  missingParts,
+  profileOf,
+  proposeMap,
+} from './propose-map.ts';
 export {
   type Given,
   type JoinedTables,

@@ -1,6 +1,8 @@
 /** Every refusal of this package: a stable code and a sentence a person can act on. */
 export const interchangeErrors = {
   csv_empty: 'The file is empty; its first line must name the columns.',
+  csv_not_text: 'The file is not a text file; save the table as CSV.',
+  csv_encoding: 'The file is not UTF-8; save the table as “CSV UTF-8”.',
   csv_quote_open: 'A quoted cell is never closed; look for a missing double quote.',
   csv_quote_stray: 'A double quote stands inside a cell that does not start with one; quote the whole cell.',
   csv_after_quote: 'Something follows the closing quote of a cell; only the delimiter or the end of the line may.',

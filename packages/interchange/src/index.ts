@@ -21,5 +21,6 @@ export {
 } from './dataset-json.ts';
 export { type CsvPosition, InterchangeError, type InterchangeErrorCode, interchangeErrors } from './errors.ts';
 export { type CsvTable, rowsOf, tableOf } from './table.ts';
+export { textOf } from './text.ts';
 export { fromUsdm, type NotCarried, type UsdmImport } from './usdm/from-usdm.ts';
 export { type NotHeld, toUsdm, type UsdmExport, usdmVersion } from './usdm/to-usdm.ts';

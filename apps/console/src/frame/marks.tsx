@@ -34,6 +34,7 @@ const paths: Readonly<Record<string, ReactNode>> = {
   protocol: <path d="M6 3h9l4 4v14H6V3Zm9 0v4h4M9 12h7M9 16h7" />,
   audit: <path d="M9 7a3 3 0 1 0-4 2.8M15 17a3 3 0 1 0 4-2.8M8 9l8 6M5 12.5V21M19 3v8.5" />,
   release: <path d="M6 11h12v9H6v-9Zm3 0V7.5a3 3 0 0 1 5.8-1" />,
+  table: <path d="M4 5h16v14H4V5Zm0 5h16M10 5v14" />,
   accounts: (
     <>
       <circle cx="12" cy="8" r="3.5" />

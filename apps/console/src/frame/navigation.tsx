@@ -59,6 +59,12 @@ export function HouseLinks({ session, onGo }: { session: Session; onGo?: () => v
           </Link>
         </li>
       )}
+      <li>
+        <Link to="/analyse" className="nav-link" {...go}>
+          <Sign name="table" />
+          <span>Analyse a table</span>
+        </Link>
+      </li>
       {session.administrator && (
         <li>
           <Link to="/accounts" className="nav-link" {...go}>
