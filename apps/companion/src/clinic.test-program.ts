@@ -16,6 +16,15 @@ const tokens = { study: 'phone-study-token-001', supply: 'phone-supply-token-01'
 const usualProtocol = 'lsd-10ug-every-third-day';
 export const timeZone = 'Europe/Berlin';
 
+export type Library = { readonly folder: string; readonly remove: () => void };
+
+/** One shipped protocol that asks for more instruments on the first day, under their titles. */
+export const libraryWith = async (protocol: string, instruments: readonly string[]): Promise<Library> =>
+  (await support('library.ts')).libraryWith(protocol, instruments);
+
+/** Where an instrument of `libraryWith` is opened on the day's screen. */
+export const askedFor = (instrument: string): string => `a.task[href*="asked-${instrument}"]`;
+
 export type Clinic = Awaited<ReturnType<typeof openClinic>>;
 
 /** `companion`: the folder of the built app; `more`: of the study server. */

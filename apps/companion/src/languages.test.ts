@@ -1,4 +1,4 @@
-/** The app in another language, in both themes, from the right, and in large letters, judged in a real browser. */
+/** The app in another language, from the right, and in large letters, judged in a real browser. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
@@ -66,16 +66,6 @@ describe('a phone that speaks German', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'Weiter' }).tap();
     await page.getByRole('button', { name: 'Beginnen' }).waitFor();
   });
-
-  for (const theme of ['light', 'dark'] as const) {
-    it(`has no accessibility fault on any screen in German, ${theme}`, async () => {
-      await page.emulateMedia({ colorScheme: theme });
-      for (const place of places) {
-        await open(place);
-        await isClean(`${place}, ${theme}`);
-      }
-    });
-  }
 
   it('asks its own questions in German, the rest in English and says so; in Czech without a network', async () => {
     await open('screening');

@@ -1,15 +1,16 @@
 /** Questionnaires in the built app on a small phone: a page at a time, back, skipped questions, closed and opened again offline. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
+  askedFor,
   buildCompanion,
   type Clinic,
   complaintsOf,
   enter,
+  type Library,
+  libraryWith,
   openClinic,
   openPhone,
   randomise,
@@ -19,29 +20,9 @@ import {
 const protocol = 'lsd-10ug-every-third-day';
 const forms = ['who-5', 'phq-9', 'daily-check-in'];
 
-/** The library's protocol with the questionnaires of this test on the first day. */
-function libraryWithForms(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'limen-library-'));
-  const file = new URL(`../../../protocols/${protocol}.json`, import.meta.url).pathname;
-  const document = JSON.parse(readFileSync(file, 'utf8'));
-  const like = document.activities.find(({ id }: { id: string }) => id === 'check-in-baseline');
-  const window = { opensAt: '06:00', closesAt: '23:59', closesAfterDays: 4, lateDays: 0 };
-  const added = forms.map((form) => ({
-    ...like,
-    id: `form-${form}`,
-    label: `Form ${form}`,
-    instrument: form,
-    on: { kind: 'days', days: [1] },
-    window,
-  }));
-  document.activities.push(...added);
-  writeFileSync(join(folder, `${protocol}.json`), JSON.stringify(document));
-  return folder;
-}
-
 describe('a questionnaire on a small phone', { timeout: 300_000 }, () => {
   let folder: string;
-  let library: string;
+  let library: Library;
   let clinic: Clinic;
   let browser: Browser;
   let context: BrowserContext;
@@ -50,8 +31,8 @@ describe('a questionnaire on a small phone', { timeout: 300_000 }, () => {
 
   before(async () => {
     folder = await buildCompanion();
-    library = libraryWithForms();
-    clinic = await openClinic('2026-03-02T08:00:00.000Z', folder, protocol, { library });
+    library = await libraryWith(protocol, forms);
+    clinic = await openClinic('2026-03-02T08:00:00.000Z', folder, protocol, { library: library.folder });
     const person = await enter(clinic);
     ({ participantId } = person);
     await randomise(clinic, participantId, '2026-03-02');
@@ -65,18 +46,16 @@ describe('a questionnaire on a small phone', { timeout: 300_000 }, () => {
   after(async () => {
     await browser?.close();
     await clinic?.close();
-    for (const one of [folder, library]) if (one !== undefined) rmSync(one, { recursive: true, force: true });
+    library?.remove();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const press = (name: string) => page.getByRole('button', { name, exact: true }).tap();
   const open = async (form: string) => {
     await page.goto(`${clinic.address}/app/#/`);
     await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
-    await page
-      .locator('a[href*="/do/"]', { hasText: `Form ${form}` })
-      .first()
-      .tap();
-    await page.getByRole('heading', { level: 1, name: `Form ${form}` }).waitFor();
+    await page.locator(askedFor(form)).tap();
+    await page.locator('.question').first().waitFor();
   };
   const question = (item: string) => page.locator(`[data-item="${item}"]`);
   const choose = (item: string, label: string) => question(item).getByText(label, { exact: true }).tap();

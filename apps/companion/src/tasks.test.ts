@@ -1,16 +1,17 @@
 /** Cognitive tasks in the built app: practised, done, stopped, taken up again after the window closed, and seen in the record. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { instrumentById, readTrials, scoreInstrument, taskMeasure } from '@limen/instruments';
 import type { Browser, Page } from 'playwright-core';
 import {
+  askedFor,
   buildCompanion,
   type Clinic,
   complaintsOf,
   enter,
+  type Library,
+  libraryWith,
   openClinic,
   openPhone,
   randomise,
@@ -20,23 +21,9 @@ import {
 const protocol = 'lsd-10ug-every-third-day';
 const tasks = ['task-spatial-span', 'task-stroop', 'task-digit-symbol', 'task-divergent-association', 'task-vigilance'];
 
-/** The library's protocol with tasks on the first day. */
-function libraryWithTasks(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'limen-library-'));
-  const document = JSON.parse(
-    readFileSync(new URL(`../../../protocols/${protocol}.json`, import.meta.url).pathname, 'utf8'),
-  );
-  const like = document.activities.find(({ id }: { id: string }) => id === 'check-in-baseline');
-  const window = { opensAt: '06:00', closesAt: '23:59', closesAfterDays: 4, lateDays: 0 };
-  const on = { kind: 'days', days: [1] };
-  document.activities.push(...tasks.map((id) => ({ ...like, id, label: id, instrument: id, on, window })));
-  writeFileSync(join(folder, `${protocol}.json`), JSON.stringify(document));
-  return folder;
-}
-
 describe('cognitive tasks', { timeout: 300_000 }, () => {
   let folder: string;
-  let library: string;
+  let library: Library;
   let clinic: Clinic;
   let browser: Browser;
   let page: Page;
@@ -44,8 +31,8 @@ describe('cognitive tasks', { timeout: 300_000 }, () => {
 
   before(async () => {
     folder = await buildCompanion();
-    library = libraryWithTasks();
-    clinic = await openClinic('2026-03-02T08:00:00.000Z', folder, protocol, { library });
+    library = await libraryWith(protocol, tasks);
+    clinic = await openClinic('2026-03-02T08:00:00.000Z', folder, protocol, { library: library.folder });
     const person = await enter(clinic);
     ({ participantId } = person);
     await randomise(clinic, participantId, '2026-03-02');
@@ -58,13 +45,14 @@ describe('cognitive tasks', { timeout: 300_000 }, () => {
   after(async () => {
     await browser?.close();
     await clinic?.close();
-    for (const one of [folder, library]) if (one !== undefined) rmSync(one, { recursive: true, force: true });
+    library?.remove();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const open = async (task: string) => {
     await page.goto(`${clinic.address}/app/#/`);
     await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
-    await page.locator(`a[href*="/do/"]`, { hasText: task }).first().tap();
+    await page.locator(askedFor(task)).tap();
   };
   const arrived = async (instrument: string) => {
     await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
