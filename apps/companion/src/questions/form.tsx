@@ -16,7 +16,7 @@ import {
   visibleItems,
   wordedItems,
 } from '@limen/instruments';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type HelpFlag, helpFlags } from '../help/flags.ts';
 import { HelpSheet } from '../help/sheet.tsx';
 import { beforeLock } from '../page/before-lock.ts';
@@ -74,12 +74,18 @@ function OpenForm({ instrument, subject, saveLabel, onSave, kept }: Props & { ke
     setAnswers(next);
     watch(next);
   };
+  const turned = useRef(false);
   const turnTo = (next: number) => {
+    turned.current = true;
     setScreen(next);
     setChecked(false);
     scrollToTop();
-    requestAnimationFrame(() => focusOn(form.current, '.question'));
   };
+  // With the questions, not a frame after them: a key that comes in between would answer for another question.
+  useLayoutEffect(() => {
+    if (turned.current) focusOn(form.current, '.question');
+    turned.current = false;
+  }, [screen]);
   const goOn = async () => {
     if (faultsOf(instrument, answers, shown).size > 0) {
       setChecked(true);

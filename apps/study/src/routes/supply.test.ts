@@ -210,6 +210,7 @@ describe('the blinded half of the supply', () => {
     assert.equal((await refusalOf(destroy({ kits: ['A1'] }))).code, 'kit_not_at_hand');
     assert.equal((await refusalOf(destroy({ kits: ['Z9'] }))).code, 'unknown_kit_here');
     await destroy({});
+    await told();
     assert.equal(await statusOf('C3'), 'destroyed');
     assert.equal((await refusalOf(destroy({}))).code, 'kit_not_at_hand');
     const chain = await investigator.call(routes.ledgerEntries, { params, query: { type: 'kits.destroyed' } });
