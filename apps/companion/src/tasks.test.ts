@@ -226,6 +226,22 @@ describe('cognitive tasks', { timeout: 300_000 }, () => {
     await page.getByText('That was for practice').waitFor();
     await page.getByRole('button', { name: 'Begin' }).tap();
     await page.locator('.task-signal').tap();
+    // The next one comes with the light itself, before a frame has shown it: no eye was so fast.
+    await page.waitForTimeout(1_200);
+    await page.evaluate(
+      () =>
+        new Promise<void>((tapped) => {
+          const watching = new MutationObserver(() => {
+            const signal = document.querySelector('.task-signal.on');
+            if (signal === null) return;
+            watching.disconnect();
+            signal.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch' }));
+            tapped();
+          });
+          watching.observe(document.body, { subtree: true, attributes: true, attributeFilter: ['class'] });
+        }),
+    );
+    await page.locator('.task-signal.on').waitFor({ state: 'detached' });
     await page.locator('.task-signal.on').waitFor();
     await page.locator('.task-signal').tap();
     await page.waitForTimeout(50);
@@ -234,7 +250,7 @@ describe('cognitive tasks', { timeout: 300_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
     await page.context().setOffline(false);
     const { trials, measured } = await arrived('task-vigilance');
-    assert.equal(measured('falseStarts'), 1);
+    assert.equal(measured('falseStarts'), 2);
     assert.equal(trials.filter(({ practice, response }) => !practice && response === 'tap').length, 1);
   });
 });

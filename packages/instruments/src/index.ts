@@ -27,7 +27,7 @@ export { blocks, darkMs, litMs, spanIsOver } from './tasks/spatial-span.ts';
 export { type Colour, colours, wordMs } from './tasks/stroop.ts';
 export { taskMeasure, taskPlan } from './tasks/tasks.ts';
 export { readTrials, type Stimulus, type TaskKind, type Trial, taskKinds, writeTrials } from './tasks/trial.ts';
-export { signalMs, vigilanceMs } from './tasks/vigilance.ts';
+export { shortestWaitMs, signalMs, vigilanceMs } from './tasks/vigilance.ts';
 export { alternateUsesMs, divergentAssociationMs, longestIdea, nouns, things } from './tasks/words.ts';
 export { type OptionText, textsOf, type WordedItem, wordedItems } from './text.ts';
 export { type AnswerProblem, type Validation, validateAnswers } from './validate.ts';

@@ -13,6 +13,7 @@ import {
   paceMs,
   type Stimulus,
   shapes,
+  shortestWaitMs,
   signalMs,
   spanIsOver,
   type TaskKind,
@@ -47,12 +48,31 @@ const vigilance: Kind = {
     const ring = made('div', { class: 'task-signal' });
     const from = await show(stage, () => stage.element.replaceChildren(centre(ring)));
     const waitMs = Number(stimulus);
-    const early = await answer(stage, anywhere, from, waitMs);
-    if (early.ms !== null) return { response: 'early', ms: early.ms - waitMs };
-    const at = await show(stage, () => ring.classList.add('on'));
-    const given = await answer(stage, anywhere, at, signalMs);
+    let lit: number | null = null;
+    const over = new AbortController();
+    // Time that is over ends a wait, not a signal that is lit: that one is answered.
+    const end = () => {
+      if (lit === null || stage.stopped.aborted) over.abort(stage.signal.reason);
+    };
+    for (const signal of [stage.signal, stage.stopped]) signal.addEventListener('abort', end, { signal: over.signal });
+    const own = { ...stage, signal: over.signal };
+    wait(own, from, waitMs)
+      .then(() => show(own, () => ring.classList.add('on')))
+      .then(
+        (at) => {
+          lit = at;
+        },
+        () => undefined,
+      );
+    // One listener from the empty circle on: no tap falls between the wait and the signal.
+    const { response, ms } = await answer(own, anywhere, from, waitMs + signalMs);
+    over.abort();
     ring.classList.remove('on');
-    return given;
+    if (ms === null) return { response, ms };
+    if (lit !== null && from + ms >= lit) return { response, ms: from + ms - lit };
+    // However fast somebody taps, the planned signals last for the whole time.
+    await wait(stage, from, shortestWaitMs);
+    return { response: 'early', ms: ms - waitMs };
   },
 };
 

@@ -49,7 +49,7 @@ export async function sit({ kind, plan, practice, element, signal, onTrial }: Si
   const timer = new AbortController();
   const limit = practice || kind.limitMs === undefined ? null : kind.limitMs;
   const timeout = limit === null ? undefined : setTimeout(() => timer.abort(new TimeOver()), limit);
-  const stopped = AbortSignal.any([signal, timer.signal]);
+  const over = AbortSignal.any([signal, timer.signal]);
   const own = plan.filter((stimulus) => stimulus.practice === practice);
   const trials: Trial[] = [];
   let ended = false;
@@ -60,7 +60,7 @@ export async function sit({ kind, plan, practice, element, signal, onTrial }: Si
         type: TaskTrial,
         shown: {
           stimulus,
-          take: (stage: HTMLElement) => kind.trial({ element: stage, signal: stopped }, stimulus, plan),
+          take: (stage: HTMLElement) => kind.trial({ element: stage, signal: over, stopped: signal }, stimulus, plan),
         },
         on_finish: (data: Partial<Answered> & { left?: boolean }) => {
           if (data.left === true) {
@@ -77,8 +77,8 @@ export async function sit({ kind, plan, practice, element, signal, onTrial }: Si
         },
       },
     ],
-    conditional_function: () => !ended && !stopped.aborted,
-    ...(kind.repeats ? { loop_function: () => !ended && !stopped.aborted } : {}),
+    conditional_function: () => !ended && !over.aborted,
+    ...(kind.repeats ? { loop_function: () => !ended && !over.aborted } : {}),
   });
   try {
     await jsPsych.run(own.map(node));

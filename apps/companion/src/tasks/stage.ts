@@ -7,6 +7,8 @@ export type Stage = {
   readonly element: HTMLElement;
   /** Aborts when the person stops, or the time of the task is over. */
   readonly signal: AbortSignal;
+  /** Aborts when the person stops. */
+  readonly stopped: AbortSignal;
 };
 
 /** Puts something on the screen; answers the time of the frame that shows it. */

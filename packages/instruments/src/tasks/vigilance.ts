@@ -10,7 +10,8 @@ export const vigilanceMs = 180_000;
 export const lapseMs = 355;
 /** Without an answer the signal goes, and the next one comes. */
 export const signalMs = 30_000;
-const [shortestWaitMs, longestWaitMs] = [1_000, 4_000];
+export const shortestWaitMs = 1_000;
+const longestWaitMs = 4_000;
 const practiceSignals = 3;
 
 /** The wait before each signal in ms; as many as the fastest person could need. */
