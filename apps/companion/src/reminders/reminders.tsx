@@ -88,34 +88,41 @@ function Wish({ standing, act }: { standing: Standing; act: Act }) {
   );
   return (
     <form
-      class="card"
+      class="card stack"
       onSubmit={(event) => {
         event.preventDefault();
         act(() => save(channel, wish, email, offered.push), words().saved);
       }}
     >
-      <fieldset class="ways">
-        <legend>{words().way}</legend>
+      <fieldset class="options">
+        <legend class="label">{words().way}</legend>
         {ways.map(({ value, label, able, why }) => (
-          <p key={value}>
-            <label>
+          <div key={value}>
+            <label class="option">
               <input
                 type="radio"
                 name="way"
                 value={value}
                 checked={channel === value}
                 disabled={!able}
+                aria-describedby={able ? undefined : `no-${value}`}
                 onChange={() => setChannel(value)}
-              />{' '}
-              {label}
+              />
+              <span>{label}</span>
             </label>
-            {able ? null : <small class="quiet-text"> {why}</small>}
-          </p>
+            {able ? null : (
+              <p class="hint" id={`no-${value}`}>
+                {why}
+              </p>
+            )}
+          </div>
         ))}
       </fieldset>
       {channel === 'email' ? (
         <p>
-          <label for="reminder-email">{words().address}</label>
+          <label class="label" for="reminder-email">
+            {words().address}
+          </label>
           <input
             id="reminder-email"
             type="email"
@@ -139,7 +146,7 @@ function Wish({ standing, act }: { standing: Standing; act: Act }) {
           </p>
         </>
       )}
-      <button type="submit" class="wide">
+      <button type="submit" class="primary wide">
         {words().save}
       </button>
       {standing.channel === 'none' ? null : (
@@ -157,7 +164,9 @@ type HourProps = { id: string; label: string; hour: number; onHour: (hour: numbe
 function Hour({ id, label, hour, onHour }: HourProps) {
   return (
     <p>
-      <label for={id}>{label}</label>{' '}
+      <label class="label" for={id}>
+        {label}
+      </label>
       <select id={id} value={String(hour)} onChange={(event) => onHour(Number(event.currentTarget.value))}>
         {[...Array(24).keys()].map((one) => (
           <option key={one} value={String(one)}>
