@@ -243,6 +243,8 @@ describe('cognitive tasks', { timeout: 300_000 }, () => {
     );
     await page.locator('.task-signal.on').waitFor({ state: 'detached' });
     await page.locator('.task-signal.on').waitFor();
+    // Below 100 ms a tap is a false start, and this finger can be as fast as that.
+    await page.waitForTimeout(200);
     await page.locator('.task-signal').tap();
     await page.waitForTimeout(50);
     await page.getByRole('button', { name: 'Stop' }).tap();
