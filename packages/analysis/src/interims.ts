@@ -1,6 +1,6 @@
 /** Boundaries of the plan's interim looks by error spending (Lan and DeMets 1983), and of the analysis at the end. */
 import type { ProtocolDocument } from '@limen/protocol';
-import { sequentialBoundaries } from '@limen/statistics';
+import { sequentialBoundaries, zOfConditionalPower } from '@limen/statistics';
 import type { InterimLook } from './results.ts';
 
 const decisions = {
@@ -9,6 +9,8 @@ const decisions = {
   both: 'efficacy and futility',
   safety: 'safety',
 } as const;
+/** Conditional power at which a trend is called faint, as futility is commonly judged (Lan and Wittes 1988). */
+export const faintPower = 0.2;
 const kinds = { obrienFleming: 'obrien-fleming', pocock: 'pocock' } as const;
 
 /** Looks that decide on efficacy share the error with the end, where information is 1; empty without interim looks. */
@@ -23,6 +25,7 @@ export function interimLooks({ analysis: { interims } }: ProtocolDocument): Inte
       ? []
       : sequentialBoundaries({ fractions, alpha: spending.alpha, sides: 2, spending: { kind: kinds[spending.kind] } });
   const boundAt = (information: number) => bounds.find(({ fraction }) => fraction === information);
+  const endZ = boundAt(1)?.z;
   const told = (id: string, information: number, decides: string): InterimLook => {
     const bound = boundAt(information);
     const finite = bound !== undefined && Number.isFinite(bound.z);
@@ -33,6 +36,7 @@ export function interimLooks({ analysis: { interims } }: ProtocolDocument): Inte
       z: finite ? bound.z : null,
       nominalP: finite ? 2 * bound.nominal : null,
       spent: bound === undefined ? null : 2 * bound.spent,
+      faintZ: endZ === undefined || information >= 1 ? null : zOfConditionalPower(faintPower, information, endZ),
     };
   };
   const planned = looks.map(({ id, information, decides }) => ({

@@ -157,4 +157,9 @@ test('looks that decide on efficacy share the error with the end (Jennison and T
       ['end', 1.9686],
     ],
   );
+  // √t (c + √(1 − t) Φ⁻¹(0.2)), with Φ⁻¹(0.2) = −0.841621.
+  assert.deepEqual(
+    told.map(({ faintZ }) => faintZ?.toFixed(3) ?? null),
+    [0.5, 0.75].map((t) => (Math.sqrt(t) * (1.96857 - 0.841621 * Math.sqrt(1 - t))).toFixed(3)).concat([null as never]),
+  );
 });

@@ -114,6 +114,8 @@ export type InterimLook = {
   readonly nominalP: number | null;
   /** Two-sided error spent up to the look. */
   readonly spent: number | null;
+  /** Z at which the end is reached above its boundary with a probability of 20% if the trend goes on; null at the end and without error spending. */
+  readonly faintZ: number | null;
 };
 
 export type IndividualEffects = {

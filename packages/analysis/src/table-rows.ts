@@ -25,7 +25,7 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /**
  * Rows without an outcome value are left out; a row without participant, time point or condition is refused. Rows are
  * named by `lines` where given (lines of the file), else counted from 1. All faulty cells and repeated rows are told at
- * once, one for each row.
+ * once.
  * @throws AnalysisError `table_empty`, `column_missing`, `column_length`, `value_missing`, `value_not_numeric`,
  * `level_unknown`, `time_unreadable`, `measured_twice`, `condition_changes`
  */
@@ -62,12 +62,8 @@ export function readTable(data: TableData, map: TableMap): TableRow[] {
   const places: string[] = [];
   const faults: Fault[] = [];
   for (let index = 0; index < length; index += 1) {
-    const row = readRow(map, (name) => at(name, index), placeOf(index));
+    const row = readRow(map, (name) => at(name, index), placeOf(index), faults);
     if (row === null) continue;
-    if ('detail' in row) {
-      faults.push(row);
-      continue;
-    }
     rows.push(row);
     places.push(placeOf(index));
   }
@@ -81,99 +77,88 @@ function columnsOf(data: TableData): ReadonlyMap<string, readonly TableCell[]> {
   return new Map([...names].map((name) => [name, data.rows.map((row) => row[name] ?? null)]));
 }
 
-class FaultyCell extends Error {
-  readonly fault: Fault;
+type Refuse = (code: Fault['code'], column: string, said?: string) => void;
 
-  constructor(code: Fault['code'], detail: string) {
-    super(code);
-    this.fault = { code, detail };
-  }
-}
-
-/** Null: a row without an outcome value. The row's first fault where it has one. */
-function readRow(map: TableMap, cell: (name: string) => TableCell, place: string): TableRow | Fault | null {
-  try {
-    return rowOf(map, cell, place);
-  } catch (error) {
-    if (error instanceof FaultyCell) return error.fault;
-    throw error;
-  }
-}
-
-function rowOf(map: TableMap, cell: (name: string) => TableCell, place: string): TableRow | null {
+/** Null: a row without an outcome value, or one with a cell that was refused. */
+function readRow(map: TableMap, cell: (name: string) => TableCell, place: string, faults: Fault[]): TableRow | null {
+  const before = faults.length;
+  const refuse: Refuse = (code, column, said) => {
+    const where = `${place}, column “${column}”`;
+    faults.push({ code, detail: said === undefined ? where : `${where}: ${said}` });
+  };
   const need = (name: string) => {
     const value = cell(name);
-    if (value === null) throw new FaultyCell('value_missing', `${place}, column “${name}”`);
+    if (value === null) refuse('value_missing', name);
     return String(value).trim();
   };
-  const numeric = (name: string) => numberOf(cell(name), name, place);
+  const numeric = (name: string) => numberOf(cell(name), name, refuse);
   const value = numeric(map.outcome.value);
-  if (value === null) return null;
+  if (value === null && faults.length === before) return null;
   const condition = need(map.condition.column);
-  if (condition !== map.condition.active && condition !== map.condition.reference) {
-    throw new FaultyCell('level_unknown', `${place}, column “${map.condition.column}”: “${condition}”`);
+  const { active, reference, column } = map.condition;
+  if (cell(column) !== null && condition !== active && condition !== reference) {
+    refuse('level_unknown', column, `“${condition}”`);
   }
-  const optional = (name: string | null | undefined) => (typeof name === 'string' ? cell(name) : null);
-  const instant = (name: string | null | undefined) => {
-    const given = optional(name);
-    const found = instantOf(given);
-    if (given !== null && found === null) {
-      throw new FaultyCell('time_unreadable', `${place}, column “${name}”: “${String(given).slice(0, 40)}”`);
-    }
-    return found;
-  };
   const { guess: given } = map;
-  const confidence = typeof given?.confidence === 'string' ? numeric(given.confidence) : null;
-  if (confidence !== null && !(confidence >= 0 && confidence <= 100)) {
-    throw new FaultyCell(
-      'level_unknown',
-      `${place}, column “${given?.confidence}”: ${confidence}, from 0 to 100 is expected`,
-    );
-  }
+  const cue = typeof given?.cue === 'string' ? cell(given.cue) : null;
+  const instant = (name: string | null | undefined) =>
+    typeof name === 'string' ? instantOf(cell(name), name, refuse) : null;
   const [guessedAt, answeredAt] = [instant(given?.answeredAt), instant(map.outcome.answeredAt)];
-  const cue = optional(given?.cue);
-  return {
+  const row = {
     place,
-    confidence,
+    confidence:
+      typeof given?.confidence === 'string' ? confidenceOf(numeric(given.confidence), given.confidence, refuse) : null,
     cue: cue === null ? null : String(cue).trim(),
     guessedBefore: guessedAt !== null && answeredAt !== null && guessedAt < answeredAt,
     outcome: need(map.outcome.name),
     participant: need(map.participant),
     timePoint: need(map.time.column),
-    value,
     condition,
-    role: condition === map.condition.active ? 'active' : 'placebo',
-    guess: given === null ? null : guessOf(given, cell(given.column), place),
+    role: condition === active ? ('active' as const) : ('placebo' as const),
+    guess: given === null ? null : guessOf(given, cell(given.column), refuse),
     covariates: Object.fromEntries([
       ...map.covariates.numbers.map((name) => [name, numeric(name)] as const),
       ...map.covariates.levels.map((name) => [name, cell(name) === null ? null : String(cell(name)).trim()] as const),
     ]),
   };
+  return value === null || faults.length > before ? null : { ...row, value };
 }
 
-function numberOf(cell: TableCell, name: string, place: string): number | null {
+/** Null also where the cell was refused. */
+function numberOf(cell: TableCell, name: string, refuse: Refuse): number | null {
   if (cell === null) return null;
   const value = typeof cell === 'number' ? cell : number.test(cell.trim()) ? Number(cell) : Number.NaN;
   if (Number.isFinite(value)) return value;
   const comma = /^[+-]?\d+,\d+$/.test(String(cell).trim()) ? ' (a decimal comma; a point is expected)' : '';
-  throw new FaultyCell('value_not_numeric', `${place}, column “${name}”: “${String(cell).slice(0, 40)}”${comma}`);
+  refuse('value_not_numeric', name, `“${String(cell).slice(0, 40)}”${comma}`);
+  return null;
 }
 
-/** Numbers as they are, texts as dates; null of what is neither. */
-function instantOf(cell: TableCell): number | null {
+function confidenceOf(confidence: number | null, name: string, refuse: Refuse): number | null {
+  if (confidence !== null && !(confidence >= 0 && confidence <= 100)) {
+    refuse('level_unknown', name, `${confidence}, from 0 to 100 is expected`);
+  }
+  return confidence;
+}
+
+/** Numbers as they are, texts as dates. */
+function instantOf(cell: TableCell, name: string, refuse: Refuse): number | null {
   if (cell === null) return null;
   const value = typeof cell === 'number' ? cell : number.test(cell.trim()) ? Number(cell) : Date.parse(cell);
-  return Number.isFinite(value) ? value : null;
+  if (Number.isFinite(value)) return value;
+  refuse('time_unreadable', name, `“${String(cell).slice(0, 40)}”`);
+  return null;
 }
 
-function guessOf(map: NonNullable<TableMap['guess']>, cell: TableCell, place: string): Cell | null {
+function guessOf(map: NonNullable<TableMap['guess']>, cell: TableCell, refuse: Refuse): Cell | null {
   if (cell === null) return null;
   const { active, placebo, unsure, column } = map;
   const guess = String(cell).trim();
   if (guess === active) return 'active';
   if (guess === placebo) return 'placebo';
   if (guess === unsure) return 'unsure';
-  throw new FaultyCell('level_unknown', `${place}, column “${column}”: “${guess}”`);
+  refuse('level_unknown', column, `“${guess}”`);
+  return null;
 }
 
 /** Each outcome once per participant and time point; one condition per participant where the map says so. */

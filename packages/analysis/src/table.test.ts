@@ -193,6 +193,7 @@ test('all faults of a table are told at once, each with its row; beyond twenty t
     ...row,
     score: at === 4 || at === 7 ? '1,5' : row.score,
     content: at === 9 ? 'B' : row.content,
+    said: at === 4 ? 'maybe' : row.said,
   }));
   const message = (given: TableInput) => {
     try {
@@ -205,6 +206,7 @@ test('all faults of a table are told at once, each with its row; beyond twenty t
   const several = message({ rows: [...rows, rows[0] ?? {}] as never, map });
   for (const words of [
     /row 5, column “score”/,
+    /row 5, column “said”: “maybe”/,
     /row 8, column “score”/,
     /row 10, column “content”/,
     /row 49 and row 1/,

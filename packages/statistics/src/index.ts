@@ -192,6 +192,7 @@ export {
   probabilityAboveLimit,
   type SafetyRule,
   safetyBoundary,
+  zOfConditionalPower,
 } from './sequential/decisions.ts';
 export { type Spending, spentError } from './sequential/spending.ts';
 export { type CoxModel, type CoxRequest, fitCox, type HazardTerm } from './survival/cox.ts';

@@ -1,5 +1,6 @@
 /** Sensitivity analyses and subgroups of one outcome, and the looks before the end. */
 import { html, type Markup, type Part } from '@limen/protocol';
+import { faintPower } from '../interims.ts';
 import type { InterimLook, Outcome, Possible, SensitivityEstimate, StudyPart, Term } from '../results.ts';
 import { type Blocks, tableMarkup } from './blocks.ts';
 import { digitsFor, fixed, interval, percent, pValue } from './numbers.ts';
@@ -82,17 +83,24 @@ export function looksMarkup({ interims = [] }: StudyPart, blocks: Blocks): Marku
   const shown = (value: InterimLook['z']) => (value === null ? 'none' : fixed(value, 4));
   return blocks.table({
     title: 'Looks planned before the end, and their boundaries',
-    columns: ['Look', 'Information', 'Decides on', 'Critical |z|', 'Two-sided p', 'Error spent'].map((head) => ({
-      head,
-    })),
-    rows: interims.map(({ id, information, decides, z, nominalP, spent }): Part[] => [
+    columns: [
+      'Look',
+      'Information',
+      'Decides on',
+      'Critical |z|',
+      'Two-sided p',
+      'Error spent',
+      `z of ${percent(faintPower)} conditional power`,
+    ].map((head) => ({ head })),
+    rows: interims.map(({ id, information, decides, z, nominalP, spent, faintZ }): Part[] => [
       id,
       percent(information),
       decides,
       shown(z),
       nominalP === null ? 'none' : pValue(nominalP),
       spent === null ? 'none' : fixed(spent, 4),
+      shown(faintZ),
     ]),
-    note: 'Error spending after Lan and DeMets (1983), two-sided; looks that decide on futility or safety spend none.',
+    note: `Error spending after Lan and DeMets (1983), two-sided; looks that decide on futility or safety spend none. The last column is the z of a trend that, going on as it is, would pass the boundary at the end with a probability of ${percent(faintPower)} (Lan and Wittes 1988); a weaker trend has less. It is no rule for stopping unless the plan says so.`,
   });
 }

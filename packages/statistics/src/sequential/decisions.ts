@@ -13,6 +13,13 @@ export function conditionalPower(z: number, t: number, critical: number, drift =
   return normalCdf((z * Math.sqrt(t) + drift * (1 - t) - critical) / Math.sqrt(1 - t));
 }
 
+/** The Z(t) whose conditional power under the current trend is `power`: z = √t (critical + √(1 − t) Φ⁻¹(power)). */
+export function zOfConditionalPower(power: number, t: number, critical: number): number {
+  if (!(t > 0 && t < 1)) throw new RangeError(`An information fraction between 0 and 1 is needed, not ${t}`);
+  if (!(power > 0 && power < 1)) throw new RangeError(`A power between 0 and 1 is needed, not ${power}`);
+  return Math.sqrt(t) * (critical + Math.sqrt(1 - t) * normalQuantile(power));
+}
+
 export type BlindedSize = {
   /** One-sample variance of all outcomes, arms not known; units of the outcome squared. */
   readonly pooledVariance: number;

@@ -5,7 +5,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { normalCdf } from '../distributions/normal.ts';
 import { crossingProbabilities, sequentialBoundaries } from './boundaries.ts';
-import { blindedSampleSize, conditionalPower, probabilityAboveLimit, safetyBoundary } from './decisions.ts';
+import {
+  blindedSampleSize,
+  conditionalPower,
+  probabilityAboveLimit,
+  safetyBoundary,
+  zOfConditionalPower,
+} from './decisions.ts';
 import { type Spending, spentError } from './spending.ts';
 
 type Bounds = { kind: Spending['kind']; gamma: number; alpha: number; t: number[]; z: number[]; spent: number[] };
@@ -104,6 +110,14 @@ test('Conditional power under the trend and under a given drift', () => {
   near(conditionalPower(0, 0.5, 1.96, 0), normalCdf(-1.96 / Math.SQRT1_2), 1e-14);
   assert.throws(() => conditionalPower(1, 1, 2), RangeError);
   assert.throws(() => conditionalPower(Number.NaN, 0.5, 2), RangeError);
+});
+
+test('The Z of a conditional power has that power', () => {
+  for (const t of [0.1, 0.5, 0.9])
+    for (const power of [0.01, 0.2, 0.5, 0.99])
+      near(conditionalPower(zOfConditionalPower(power, t, 1.96), t, 1.96), power, 1e-12);
+  assert.throws(() => zOfConditionalPower(0, 0.5, 2), RangeError);
+  assert.throws(() => zOfConditionalPower(0.2, 1, 2), RangeError);
 });
 
 test('A blinded sample size grows with the variance and stays within its limits', () => {
