@@ -222,6 +222,17 @@ async function secondDevice(place: Place, who: Someone): Promise<void> {
   await place.ask(who.role, { method: 'POST', path, body: { ...body, outcome: 'missed', reason: 'Other phone' } });
 }
 
+/** A new personal code: the one before is refused, the new one opens. */
+async function renewCode(place: Place, who: Someone): Promise<void> {
+  const { code } = await place.call('coordinator')(routes.renewPersonalCode, {
+    params: paramsOf(place, who),
+    body: { commandId: place.commandId(), reason: 'Lost the letter' },
+  });
+  await join(place, who).catch(() => undefined);
+  who.code = code;
+  await join(place, who);
+}
+
 async function correct(place: Place, who: Someone): Promise<void> {
   const { id: submissionId, item } = who.lastSubmission ?? { id: 'none', item: 'none' };
   await place.call(who.role)(routes.correct, {
@@ -283,6 +294,7 @@ export const acts = {
   withdrawFromStudy: withdraw('study'),
   withdrawFromFutureUse: withdraw('futureUse'),
   secondDevice,
+  renewCode,
   correct,
   nonsense,
   peek,

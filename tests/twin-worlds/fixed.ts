@@ -45,6 +45,7 @@ export const everything: Scenario = {
     ...['secondDevice', 'correct', 'peek', 'wrongPassword', 'stepUp', 'draft', 'handleSupply', 'takeCheckpoint'].map(
       (act): [number, ActName] => [1, act as ActName],
     ),
+    [1, 'renewCode'] as [number, ActName],
     ...['loseKit', 'replaceKit', 'returnKit', 'amend', 'diary', 'withdrawFromDosing', 'diary', 'complete'].map(
       (act): [number, ActName] => [2, act as ActName],
     ),

@@ -172,7 +172,7 @@ export const failures: readonly ActName[] = [
 const events: readonly ActName[] = [
   ...(['mildEvent', 'severeEvent', 'seriousEvent', 'assess', 'assess', 'hold', 'resume', 'resume'] as const),
   ...(['withdrawFromDosing', 'withdrawFromStudy', 'withdrawFromFutureUse', 'complete'] as const),
-  ...(['secondDevice', 'correct', 'correct', 'nonsense', 'peek', 'wrongPassword', 'stepUp'] as const),
+  ...(['secondDevice', 'renewCode', 'correct', 'correct', 'nonsense', 'peek', 'wrongPassword', 'stepUp'] as const),
   ...(['loseKit', 'replaceKit', 'replaceKit', 'returnKit', 'handleSupply'] as const),
   ...(['acknowledge', 'takeCheckpoint', 'amend', 'draft'] as const),
 ];

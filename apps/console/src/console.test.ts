@@ -125,6 +125,20 @@ describe('the console on the real servers', { timeout: 900_000 }, () => {
     await page.getByRole('heading', { level: 1, name: `Participant ${id}` }).waitFor();
     assert.equal(await page.getByText(code).count(), 0);
 
+    await page.getByRole('button', { name: 'New personal code' }).click();
+    const renewing = page.getByRole('dialog', { name: 'New personal code' });
+    await renewing.getByLabel('Why').fill('The letter was lost');
+    await renewing.getByRole('button', { name: 'Make a new code' }).click();
+    const confirm = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await confirm.getByLabel('Password', { exact: true }).fill(password);
+    await confirm.getByRole('button', { name: 'Confirm' }).click();
+    await renewing.getByText('The code before opens nothing any more').waitFor();
+    const renewed = (await renewing.locator('.code-once-code').textContent()) ?? '';
+    assert.ok(renewed.length >= 16 && renewed !== code);
+
+    await renewing.getByRole('button', { name: 'I have handed it over' }).click();
+    await page.locator('.record-what', { hasText: 'The letter was lost' }).waitFor();
+
     const [participantId = ''] = house.participantIds;
     const coordinator = await house.signIn('coordinator');
     const day = new Date(house.clock.now).toISOString().slice(0, 10);

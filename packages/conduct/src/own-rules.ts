@@ -11,5 +11,6 @@ export const ownRules = {
   packingWeight: 'packing-weight',
   envelopeSequence: 'envelope-sequence',
   leftoverSeal: 'leftover-seal',
+  personalCode: 'personal-code',
   manual: 'manual',
 } as const;

@@ -4,6 +4,7 @@ import { synchronise } from '../outbox/flush.ts';
 import type { History, Today } from '../server/answers.ts';
 import { call, Refused, setToken } from '../server/client.ts';
 import { participantSignIn, signOut as signOutRoute } from '../server/routes.ts';
+import { changeCode } from '../storage/change-code.ts';
 import { eraseEverything } from '../storage/database.ts';
 import { forgetHeldDocuments, readDocument, writeDocument } from '../storage/documents.ts';
 import {
@@ -55,7 +56,23 @@ export async function openApp(): Promise<void> {
   void synchronise();
 }
 
-export type JoinFault = 'tooShort' | 'wrong' | 'unreachable' | 'someoneElse' | 'tooMany' | 'failed';
+export type JoinFault =
+  | 'tooShort'
+  | 'wrong'
+  | 'expired'
+  | 'replaced'
+  | 'unreachable'
+  | 'someoneElse'
+  | 'tooMany'
+  | 'failed';
+
+const faultOfCode: Readonly<Record<string, JoinFault>> = {
+  code_replaced: 'replaced',
+  invitation_expired: 'expired',
+  sign_in_refused: 'wrong',
+  invalid_input: 'wrong',
+  too_many_requests: 'tooMany',
+};
 
 const codeLength = { least: 16, most: 64 } as const;
 
@@ -74,8 +91,7 @@ export async function join(typed: string): Promise<JoinFault | null> {
     return await take({ token, ...participant }, code);
   } catch (error) {
     if (!(error instanceof Refused)) return 'unreachable';
-    if (error.problem.status === 429) return 'tooMany';
-    return error.problem.status === 401 || error.problem.status === 400 ? 'wrong' : 'failed';
+    return faultOfCode[error.problem.code] ?? 'failed';
   }
 }
 
@@ -83,6 +99,7 @@ async function take(session: Session, code: string): Promise<JoinFault | null> {
   const before = readState().session;
   if (before !== null && before.participantId !== session.participantId) return 'someoneElse';
   if (before === null) await createKey(code);
+  else if (await changeCode(code)) change({ guards: { pin: false, passkey: false } });
   await writeDocument('session', session);
   setToken(session.token);
   if (before === null) await openApp();

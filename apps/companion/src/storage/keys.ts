@@ -53,13 +53,18 @@ export async function needKey(): Promise<CryptoKey> {
   return key;
 }
 
-/** Starts afresh for the holder of a code. The raw key exists only inside this call. */
-export async function createKey(code: string): Promise<void> {
+/** A fresh data key, and its copy that the code opens. The raw key exists only inside this call. */
+export async function newKey(code: string): Promise<{ key: CryptoKey; wrapped: WrappedKey }> {
   const raw = crypto.getRandomValues(new Uint8Array(dataKeyBytes));
   const wrapped = await wrapUnder((salt) => keyOfCode(code, salt), raw);
-  const database = await openDatabase();
-  await database.put('keys', wrapped, 'wrapped');
-  await use(raw);
+  return { key: await fromRaw(raw), wrapped };
+}
+
+/** Starts afresh for the holder of a code. */
+export async function createKey(code: string): Promise<void> {
+  const { key, wrapped } = await newKey(code);
+  await (await openDatabase()).put('keys', wrapped, 'wrapped');
+  await hold(key);
 }
 
 /** True where the code is the one the key was wrapped under; the app is open then. */
@@ -100,8 +105,16 @@ export async function unwrap(key: CryptoKey, { iv, bytes }: WrappedKey): Promise
 
 /** Opens the app with the data key and clears the bytes given. */
 export async function use(raw: Uint8Array<ArrayBuffer>): Promise<void> {
+  await hold(await fromRaw(raw));
+}
+
+async function fromRaw(raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
   raw.fill(0);
+  return key;
+}
+
+export async function hold(key: CryptoKey): Promise<void> {
   const database = await openDatabase();
   if (await isGuarded(database)) await database.delete('keys', 'data');
   else await database.put('keys', key, 'data');

@@ -8,15 +8,25 @@ import { needKey } from './keys.ts';
 const ivBytes = 12;
 
 export async function seal(place: string, value: unknown): Promise<Sealed> {
-  const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
-  const additionalData = new TextEncoder().encode(place);
-  const text = new TextEncoder().encode(JSON.stringify(value));
-  const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, await needKey(), text);
-  return { iv, bytes };
+  return sealBytes(await needKey(), place, new TextEncoder().encode(JSON.stringify(value)));
 }
 
-export async function unseal(place: string, { iv, bytes }: Sealed): Promise<unknown> {
+export async function unseal(place: string, sealed: Sealed): Promise<unknown> {
+  return JSON.parse(new TextDecoder().decode(await unsealBytes(await needKey(), place, sealed)));
+}
+
+/** The same payload under another key. */
+export async function resealed(from: CryptoKey, to: CryptoKey, place: string, sealed: Sealed): Promise<Sealed> {
+  return sealBytes(to, place, await unsealBytes(from, place, sealed));
+}
+
+async function sealBytes(key: CryptoKey, place: string, payload: BufferSource): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
   const additionalData = new TextEncoder().encode(place);
-  const text = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, await needKey(), bytes);
-  return JSON.parse(new TextDecoder().decode(text));
+  return { iv, bytes: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, payload) };
+}
+
+function unsealBytes(key: CryptoKey, place: string, { iv, bytes }: Sealed): Promise<ArrayBuffer> {
+  const additionalData = new TextEncoder().encode(place);
+  return crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, key, bytes);
 }

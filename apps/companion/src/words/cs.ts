@@ -105,6 +105,9 @@ export default {
     faults: {
       tooShort: 'Osobní kód má nejméně 16 písmen a číslic. Porovnejte ho s pozvánkou.',
       wrong: 'Tento kód neznáme. Porovnejte ho s pozvánkou; na velikosti písmen nezáleží.',
+      expired: 'Platnost této pozvánky vypršela. Požádejte studijní tým o nový kód; tento už nic neotevře.',
+      replaced:
+        'Tento kód byl nahrazen novějším. Zadejte nový. Pokud ho nemáte, požádejte studijní tým; co jste do tohoto telefonu zapsali, je v bezpečí.',
       unreachable: 'Se studií se nepodařilo spojit. Zkontrolujte připojení a zkuste to znovu.',
       someoneElse: 'V tomto telefonu je deník k jinému kódu. Použijte ten kód, nebo nejdřív telefon vymažte.',
       tooMany: 'Pokusů bylo příliš mnoho. Počkejte čtvrt hodiny a zkuste to znovu.',

@@ -107,6 +107,10 @@ export default {
         'Ein persönlicher Code hat mindestens 16 Buchstaben und Ziffern. Vergleichen Sie ihn mit Ihrer Einladung.',
       wrong:
         'Dieser Code ist nicht bekannt. Vergleichen Sie ihn mit Ihrer Einladung; Groß- und Kleinschreibung spielt keine Rolle.',
+      expired:
+        'Diese Einladung ist abgelaufen. Bitten Sie das Studienteam um einen neuen Code; dieser hier öffnet nichts mehr.',
+      replaced:
+        'Dieser Code wurde durch einen neuen ersetzt. Geben Sie den neuen ein. Haben Sie keinen, fragen Sie das Studienteam; was Sie auf diesem Telefon eingegeben haben, ist sicher.',
       unreachable: 'Die Studie war nicht zu erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
       someoneElse:
         'Auf diesem Telefon liegt das Tagebuch zu einem anderen Code. Verwenden Sie diesen Code, oder löschen Sie zuerst dieses Telefon.',

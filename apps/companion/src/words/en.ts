@@ -99,6 +99,10 @@ export const english = {
     faults: {
       tooShort: 'A personal code has at least 16 letters and digits. Check it against your invitation.',
       wrong: 'This code is not known. Check it against your invitation; letters may be large or small.',
+      expired:
+        'This invitation has run out. Ask the study team for a new code; the one you have will not work any more.',
+      replaced:
+        'This code has been replaced by a newer one. Enter the new code. If you have none, ask the study team; what you entered on this phone is safe.',
       unreachable: 'The study could not be reached. Check your connection and try again.',
       someoneElse: 'This phone holds the diary of another code. Use that code, or erase this phone first.',
       tooMany: 'There were too many attempts. Wait a quarter of an hour and try again.',

@@ -103,6 +103,9 @@ export default {
       tooShort: 'Un código personal tiene al menos 16 letras y cifras. Compárelo con su invitación.',
       wrong:
         'Este código no se conoce. Compárelo con su invitación; da igual que las letras sean mayúsculas o minúsculas.',
+      expired: 'Esta invitación ha caducado. Pida un código nuevo al equipo del estudio; el que tiene ya no sirve.',
+      replaced:
+        'Este código se ha sustituido por otro más reciente. Escriba el nuevo. Si no lo tiene, pídalo al equipo del estudio; lo que anotó en este teléfono está a salvo.',
       unreachable: 'No se ha podido contactar con el estudio. Revise su conexión e inténtelo de nuevo.',
       someoneElse: 'Este teléfono guarda el diario de otro código. Use ese código o borre primero este teléfono.',
       tooMany: 'Ha habido demasiados intentos. Espere un cuarto de hora e inténtelo de nuevo.',

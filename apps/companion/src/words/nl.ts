@@ -103,6 +103,9 @@ export default {
       tooShort: 'Een persoonlijke code heeft ten minste 16 letters en cijfers. Vergelijk hem met uw uitnodiging.',
       wrong:
         'Deze code is niet bekend. Vergelijk hem met uw uitnodiging; hoofdletters of kleine letters maken niet uit.',
+      expired: 'Deze uitnodiging is verlopen. Vraag het onderzoeksteam om een nieuwe code; deze werkt niet meer.',
+      replaced:
+        'Deze code is vervangen door een nieuwere. Vul de nieuwe in. Hebt u er geen, vraag het onderzoeksteam; wat u op deze telefoon hebt ingevuld, is veilig.',
       unreachable: 'Het onderzoek was niet bereikbaar. Controleer uw verbinding en probeer het nog eens.',
       someoneElse:
         'Op deze telefoon staat het dagboek van een andere code. Gebruik die code, of wis eerst deze telefoon.',

@@ -100,6 +100,9 @@ export default {
     faults: {
       tooShort: 'Um código pessoal tem pelo menos 16 letras e algarismos. Compare-o com o seu convite.',
       wrong: 'Este código não é conhecido. Compare-o com o seu convite; maiúsculas ou minúsculas é indiferente.',
+      expired: 'Este convite expirou. Peça um código novo à equipa do estudo; o que tem já não funciona.',
+      replaced:
+        'Este código foi substituído por um mais recente. Escreva o novo. Se não o tem, peça-o à equipa do estudo; o que registou neste telemóvel está seguro.',
       unreachable: 'Não foi possível contactar o estudo. Verifique a sua ligação e tente de novo.',
       someoneElse: 'Este telemóvel guarda o diário de outro código. Use esse código ou apague primeiro este telemóvel.',
       tooMany: 'Houve demasiadas tentativas. Espere um quarto de hora e tente de novo.',

@@ -1,5 +1,5 @@
 /** Invites a person; the personal code is shown once and never again. */
-import { Button, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ZoneSelect } from '../frame/fields.tsx';
@@ -7,6 +7,7 @@ import { Fault } from '../frame/page.tsx';
 import { newCommandId, type ReplyOf, routes } from '../server/client.ts';
 import { useAct, useAnswer } from '../server/queries.ts';
 import { readerZone } from '../words/dates.ts';
+import { CodeOnce } from './code-once.tsx';
 import { useStudy } from './study-frame.tsx';
 
 export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -88,43 +89,14 @@ function InviteForm({ done }: { done: () => void }) {
 
 function Invited({ invitation, done }: { invitation: ReplyOf<typeof routes.inviteParticipant>; done: () => void }) {
   const { studyId } = useStudy();
-  const { participantId, code } = invitation;
-  const link = `${window.location.origin}/app/#/join?code=${encodeURIComponent(code)}`;
+  const { participantId } = invitation;
   return (
-    <Stack>
-      <Text size="sm">
-        Participant{' '}
-        <Link to="/studies/$studyId/participants/$participantId" params={{ studyId, participantId }}>
-          {participantId}
-        </Link>{' '}
-        is invited. Hand this code to the person and to nobody else: it opens their part of the study. It is shown only
-        now.
-      </Text>
-      <dl className="code-once">
-        <dt className="note">Personal code</dt>
-        <dd className="code-once-code">{code}</dd>
-        <dt className="note">Link to join</dt>
-        <dd>
-          <code>{link}</code>
-        </dd>
-      </dl>
-      <Group justify="flex-end">
-        <Copy value={code} label="Copy the code" />
-        <Copy value={link} label="Copy the link" />
-        <Button onClick={done}>I have handed it over</Button>
-      </Group>
-    </Stack>
-  );
-}
-
-function Copy({ value, label }: { value: string; label: string }) {
-  return (
-    <CopyButton value={value}>
-      {({ copied, copy }) => (
-        <Button variant="default" onClick={copy}>
-          {copied ? 'Copied' : label}
-        </Button>
-      )}
-    </CopyButton>
+    <CodeOnce given={invitation} done={done}>
+      Participant{' '}
+      <Link to="/studies/$studyId/participants/$participantId" params={{ studyId, participantId }}>
+        {participantId}
+      </Link>{' '}
+      is invited.
+    </CodeOnce>
   );
 }

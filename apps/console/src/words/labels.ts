@@ -76,6 +76,7 @@ const events: Readonly<Record<string, string>> = {
   'dosing.stopped': 'Capsules stopped by a rule',
   'signal.raised': 'Signal raised',
   'signal.acknowledged': 'Signal acknowledged',
+  'personalCode.renewed': 'New personal code made',
   'participant.withdrawn': 'Withdrawn',
   'participant.completed': 'Completed',
   'answer.corrected': 'Answer corrected',

@@ -6,6 +6,7 @@ import {
   inviteSubject,
   password,
   refusalOf,
+  screeningBody,
   setupCode,
   signIn,
   startTestHouse,
@@ -69,6 +70,77 @@ describe('a session of a participant', () => {
     await subject.call(routes.today, { params: subject.params });
     house.now += 11 * 24 * 60 * minute;
     assert.equal((await refusalOf(subject.call(routes.today, { params: subject.params }))).code, 'not_signed_in');
+  });
+});
+
+describe('a personal code', () => {
+  const day = 24 * 60 * minute;
+  const enter = (code: string) => house.anonymous(routes.participantSignIn, { body: { code } });
+  const told = async (participantId: string) => {
+    const sql = "SELECT message FROM signal WHERE participant_id = $1 AND rule = 'personal-code' ORDER BY raised_at";
+    return (await pool.query(sql, [participantId])).rows.map(({ message }) => String(message));
+  };
+  const coordinator = async () => {
+    const one = await signIn(house, 'coordinator');
+    await house.stepUp(one);
+    return one.call;
+  };
+  const invite = async () => {
+    const { studyId } = house;
+    const body = { commandId: house.commandId(), siteId: 'main', timeZone: 'Europe/Berlin' };
+    const call = await coordinator();
+    return { ...(await call(routes.inviteParticipant, { params: { studyId }, body })), call };
+  };
+
+  it('runs out thirty days after an invitation nobody answered; the team is told once, and a new one opens', async () => {
+    const { participantId, code, expiresAt } = await invite();
+    assert.equal(expiresAt, new Date(house.now + 30 * day).toISOString());
+    house.now += 30 * day - minute;
+    await enter(code);
+    house.now += minute;
+    assert.equal((await refusalOf(enter(code))).code, 'invitation_expired');
+    assert.equal((await refusalOf(enter(code))).code, 'invitation_expired');
+    const notices = await told(participantId);
+    assert.equal(notices.length, 1);
+    assert.match(notices[0] ?? '', /^Somebody came with this invitation after it had run out/);
+    const params = { studyId: house.studyId, participantId };
+    const body = { commandId: house.commandId(), reason: 'Was on a journey' };
+    const call = await coordinator();
+    const renewed = await call(routes.renewPersonalCode, { params, body });
+    assert.deepEqual(await call(routes.renewPersonalCode, { params, body }), renewed);
+    assert.equal(renewed.expiresAt, new Date(house.now + 30 * day).toISOString());
+    assert.notEqual(renewed.code, code);
+    const { token } = await enter(renewed.code);
+    await house.as(token)(routes.screen, { params, body: screeningBody(house.commandId()) });
+    house.now += 40 * day;
+    await enter(renewed.code);
+  });
+
+  it('that was replaced opens nothing, closes every phone, and says to the team that somebody tried', async () => {
+    const { participantId, code, call } = await invite();
+    const params = { studyId: house.studyId, participantId };
+    const { token } = await enter(code);
+    await house.as(token)(routes.today, { params });
+    const unsure = await signIn(house, 'coordinator');
+    const body = { commandId: house.commandId(), reason: 'The phone was stolen' };
+    assert.equal((await refusalOf(unsure.call(routes.renewPersonalCode, { params, body }))).code, 'step_up_required');
+    const renewed = await call(routes.renewPersonalCode, { params, body });
+    assert.equal((await refusalOf(house.as(token)(routes.today, { params }))).code, 'not_signed_in');
+    assert.equal((await refusalOf(enter(code))).code, 'code_replaced');
+    assert.equal((await told(participantId)).length, 1);
+    const again = { commandId: house.commandId(), reason: 'And lost again' };
+    const third = await call(routes.renewPersonalCode, { params, body: again });
+    // The answer to the one before comes late: what it made has been replaced meanwhile.
+    assert.deepEqual(await call(routes.renewPersonalCode, { params, body }), renewed);
+    assert.equal((await refusalOf(enter(renewed.code))).code, 'code_replaced');
+    assert.equal((await told(participantId)).length, 2);
+    await enter(third.code);
+    const { rows } = await pool.query(
+      "SELECT payload::text AS facts FROM ledger WHERE stream = $1 AND type = 'personalCode.renewed'",
+      [participantId],
+    );
+    assert.equal(rows.length, 2);
+    assert.ok(rows.every(({ facts }) => !facts.includes(third.code) && !facts.includes(renewed.code)));
   });
 });
 

@@ -36,6 +36,8 @@ export type Sessions = {
   find(token: string, now: string): Promise<OpenSession | null>;
   stepUp(session: OpenSession, now: string): Promise<void>;
   close(session: OpenSession): Promise<void>;
+  /** Believes no session of a participant any longer without reading it anew. */
+  forget(holder: { studyId: string; participantId: string }): void;
   steppedUpUntil(session: OpenSession, now: string): string | null;
 };
 
@@ -97,6 +99,13 @@ export function openSessions(database: Database, limits: SessionLimits): Session
     async close(session) {
       await deleteSession(database, session.tokenHash);
       memory.delete(session.tokenHash);
+    },
+
+    forget({ studyId, participantId }) {
+      for (const [tokenHash, { session }] of memory) {
+        const { participant } = session;
+        if (participant?.participantId === participantId && participant.studyId === studyId) memory.delete(tokenHash);
+      }
     },
 
     steppedUpUntil(session, now) {

@@ -130,14 +130,15 @@ export async function writeParticipantAccess(
     studyId: string;
     participantId: string;
     codeHash: Buffer;
+    issuedAt: string;
     person: { wrappedKey: Buffer; sealed: Buffer } | null;
   },
 ): Promise<void> {
-  const { studyId: study_id, participantId: participant_id, codeHash: code_hash, person } = access;
+  const { studyId: study_id, participantId: participant_id, codeHash: code_hash, issuedAt: issued_at, person } = access;
   await query.transaction().execute(async (tx) => {
     await tx
       .insertInto('participant_code')
-      .values({ code_hash, study_id, participant_id })
+      .values({ code_hash, study_id, participant_id, issued_at, replaced_at: null })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     if (person === null) return;
@@ -149,7 +150,54 @@ export async function writeParticipantAccess(
   });
 }
 
-export async function readParticipantByCode({ query }: Database, codeHash: Buffer) {
+/**
+ * The new code opens, the old one does not, and every phone that was in has to come in anew. Nothing happens where the
+ * code is known already, or where a later one has been made meanwhile.
+ */
+export async function replaceParticipantCode(
+  { query }: Database,
+  access: { studyId: string; participantId: string; codeHash: Buffer; issuedAt: string },
+): Promise<void> {
+  const { studyId: study_id, participantId: participant_id, codeHash: code_hash, issuedAt: issued_at } = access;
+  await query.transaction().execute(async (tx) => {
+    const codes = await tx
+      .selectFrom('participant_code')
+      .select(['code_hash', 'issued_at'])
+      .where('study_id', '=', study_id)
+      .where('participant_id', '=', participant_id)
+      .forUpdate()
+      .execute();
+    if (codes.some((known) => known.code_hash.equals(code_hash) || known.issued_at > issued_at)) return;
+    await tx
+      .updateTable('participant_code')
+      .set({ replaced_at: issued_at })
+      .where('study_id', '=', study_id)
+      .where('participant_id', '=', participant_id)
+      .where('replaced_at', 'is', null)
+      .execute();
+    await tx
+      .insertInto('participant_code')
+      .values({ code_hash, study_id, participant_id, issued_at, replaced_at: null })
+      .execute();
+    await tx
+      .deleteFrom('session')
+      .where('study_id', '=', study_id)
+      .where('participant_id', '=', participant_id)
+      .execute();
+  });
+}
+
+export type PersonalCode = {
+  readonly codeHash: string;
+  readonly studyId: string;
+  readonly participantId: string;
+  /** Of the participant. */
+  readonly status: string;
+  readonly issuedAt: string;
+  readonly replacedAt: string | null;
+};
+
+export async function readPersonalCode({ query }: Database, codeHash: Buffer): Promise<PersonalCode | null> {
   const row = await query
     .selectFrom('participant_code')
     .innerJoin('participant', (join) =>
@@ -157,8 +205,17 @@ export async function readParticipantByCode({ query }: Database, codeHash: Buffe
         .onRef('participant.study_id', '=', 'participant_code.study_id')
         .onRef('participant.participant_id', '=', 'participant_code.participant_id'),
     )
-    .select(['participant.study_id', 'participant.participant_id'])
+    .select(['participant.study_id', 'participant.participant_id', 'status', 'issued_at', 'replaced_at'])
     .where('code_hash', '=', codeHash)
     .executeTakeFirst();
-  return row === undefined ? null : { studyId: row.study_id, participantId: row.participant_id };
+  if (row === undefined) return null;
+  const { study_id: studyId, participant_id: participantId, status } = row;
+  return {
+    codeHash: codeHash.toString('hex'),
+    studyId,
+    participantId,
+    status,
+    issuedAt: row.issued_at,
+    replacedAt: row.replaced_at,
+  };
 }

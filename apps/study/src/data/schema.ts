@@ -259,6 +259,15 @@ export type ShipmentTable = {
   kits: string[];
 };
 
+export type ParticipantCodeTable = {
+  code_hash: Buffer;
+  study_id: string;
+  participant_id: string;
+  issued_at: string;
+  /** When a new code took its place. */
+  replaced_at: string | null;
+};
+
 export type PackingHelperTable = { code_hash: Buffer; study_id: string; participant_id: string };
 
 export type Tables = {
@@ -305,7 +314,7 @@ export type Tables = {
   reminder: ReminderTable;
   push_subscription: PushSubscriptionTable;
   device_nonce: { study_id: string; device_id: string; nonce: string; seen_at: string };
-  participant_code: { code_hash: Buffer; study_id: string; participant_id: string };
+  participant_code: ParticipantCodeTable;
   session: SessionTable;
   person: { study_id: string; participant_id: string; wrapped_key: Buffer | null; sealed: Buffer | null };
 };

@@ -5,6 +5,8 @@ import type { Json } from '@limen/ledger';
 /** Facts this server adds to a participant's stream; they do not bear on any decision about the participant. */
 export type ServerEvent =
   | { type: 'signal.acknowledged'; signalId: string; disposition: string }
+  /** A new personal code took the place of the one before; neither is in the record. */
+  | { type: 'personalCode.renewed'; reason: string }
   /** Stands for an entry whose content was erased: it counts, and says nothing. */
   | { type: 'entry.erased' };
 

@@ -29,8 +29,14 @@ export type ParticipantRecord = {
 export type Recorded = { readonly eventId: string; readonly recordedAt: string; readonly actorId: string };
 
 export function evolveState(state: ParticipantState, event: ParticipantEvent): ParticipantState {
-  if (event.type === 'signal.acknowledged' || event.type === 'entry.erased') return { ...state, seq: state.seq + 1 };
-  return evolve(state, event);
+  switch (event.type) {
+    case 'signal.acknowledged':
+    case 'personalCode.renewed':
+    case 'entry.erased':
+      return { ...state, seq: state.seq + 1 };
+    default:
+      return evolve(state, event);
+  }
 }
 
 export function evolveMilestones(milestones: Milestones, event: ParticipantEvent, at: string): Milestones {

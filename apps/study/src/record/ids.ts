@@ -39,9 +39,18 @@ export function accountIdFor(deriver: Deriver, loginKey: string): string {
   return crockford(deriver.derive('account', '', loginKey), idCharacters.account);
 }
 
-/** 130 bits of a keyed hash: the personal code, in groups of five for reading aloud. */
-export function personalCodeFor(deriver: Deriver, studyId: string, participantId: string): string {
-  const text = crockford(deriver.deriveCode(studyId, participantId), idCharacters.code);
+/**
+ * 130 bits of a keyed hash: the personal code, in groups of five for reading aloud. A code that takes the place of
+ * another has the command that asked for it in its hash.
+ */
+export function personalCodeFor(
+  deriver: Deriver,
+  studyId: string,
+  participantId: string,
+  commandId: string | null = null,
+): string {
+  const holder = commandId === null ? participantId : `${participantId}|${commandId}`;
+  const text = crockford(deriver.deriveCode(studyId, holder), idCharacters.code);
   return (text.match(/.{1,5}/g) ?? []).join('-');
 }
 

@@ -3,8 +3,9 @@ import { kitsOf, type ParticipantState, unblindingReportHours } from '@limen/con
 import { routes } from '@limen/contract';
 import { isReconsentDue, newestConsent } from '@limen/protocol';
 import { sealContact } from '../access/person.ts';
+import { invitationEnds } from '../access/personal-code.ts';
 import type { ParticipantScope } from '../access/scope.ts';
-import { writeParticipantAccess } from '../data/accounts.ts';
+import { replaceParticipantCode, writeParticipantAccess } from '../data/accounts.ts';
 import { factsOf, listStream } from '../data/ledger.ts';
 import { countOpenSignals, type ListedParticipant, listParticipants } from '../data/participants.ts';
 import type { LedgerTable } from '../data/schema.ts';
@@ -79,12 +80,28 @@ const inviteParticipant = forStudy(routes.inviteParticipant, async ({ scope, bod
   if (!isTimeZone(timeZone)) throw problemOf('invalid_time_zone', { path: 'timeZone' });
   const study = await openStudy(house, studyId);
   const invitation = { commandId, siteId, timeZone };
-  const participantId = await house.writer.invite({ study, actor, now: house.now() }, invitation);
+  const now = house.now();
+  const participantId = await house.writer.invite({ study, actor, now }, invitation);
   const code = personalCodeFor(house.deriver, studyId, participantId);
   const bound = `${studyId}/${participantId}`;
   const person = contact === undefined ? null : sealContact(contact, house.keys.personKeyWrap, bound);
-  await writeParticipantAccess(house.database, { studyId, participantId, codeHash: codeHashOf(code), person });
-  return { participantId, code };
+  const access = { studyId, participantId, codeHash: codeHashOf(code), issuedAt: now };
+  await writeParticipantAccess(house.database, { ...access, person });
+  return { participantId, code, expiresAt: invitationEnds(now) };
+});
+
+const renewPersonalCode = forParticipant(routes.renewPersonalCode, async ({ scope, body, house }) => {
+  const { studyId, participantId, actor } = scope;
+  const { commandId, reason } = body;
+  const study = await openStudy(house, studyId);
+  const renewed = { type: 'personalCode.renewed', reason } as const;
+  const act = { study, participantId, actor, now: house.now() };
+  const { recordedAt: at } = await house.writer.note(act, commandId, body, renewed, async () => undefined);
+  const code = personalCodeFor(house.deriver, studyId, participantId, commandId);
+  await replaceParticipantCode(house.database, { studyId, participantId, codeHash: codeHashOf(code), issuedAt: at });
+  house.sessions.forget({ studyId, participantId });
+  const [record] = await readRecords(house.database, studyId, [participantId]);
+  return { participantId, code, expiresAt: record?.state.status === 'invited' ? invitationEnds(at) : null };
 });
 
 async function readSelf(house: House, scope: ParticipantScope) {
@@ -263,4 +280,12 @@ function historyEntry(row: LedgerTable, labels: ReadonlyMap<string, string>) {
   };
 }
 
-export const participantHandlers = { participants, inviteParticipant, participant, timeline, today, ownHistory };
+export const participantHandlers = {
+  participants,
+  inviteParticipant,
+  renewPersonalCode,
+  participant,
+  timeline,
+  today,
+  ownHistory,
+};

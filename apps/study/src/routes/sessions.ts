@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { cookieFor, hashToken, verifyPassword } from '@limen/access';
 import { routes } from '@limen/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { faultOf, tellTeam } from '../access/personal-code.ts';
 import type { OpenSession } from '../access/scope.ts';
-import { readAccount, readAccountByLogin, readParticipantByCode } from '../data/accounts.ts';
+import { readAccount, readAccountByLogin, readPersonalCode } from '../data/accounts.ts';
 import { listStudyIds } from '../data/studies.ts';
 import { normaliseCode } from '../record/ids.ts';
 import { forAnyone, forSession } from '../server/call.ts';
@@ -73,15 +74,19 @@ const signIn = forAnyone(routes.signIn, async ({ body, house, request, reply }) 
 
 const participantSignIn = forAnyone(routes.participantSignIn, async ({ body, house, request, reply }) => {
   if (house.signInsByAddress.blocked(request.ip)) throw problemOf('too_many_requests');
-  const participant = await readParticipantByCode(house.database, codeHashOf(body.code));
-  if (participant === null) {
-    house.signInsByAddress.fail(request.ip);
-    await house.streams.note(system, { type: 'session.refused', accountId: null }, request.id, house.now());
-    throw problemOf('sign_in_refused');
-  }
   const now = house.now();
-  const token = await house.sessions.open(participant, now);
-  const opened = { type: 'session.opened', holder: participant.participantId } as const;
+  const code = await readPersonalCode(house.database, codeHashOf(body.code));
+  const fault = code === null ? null : faultOf(code, now);
+  if (code === null || fault !== null) {
+    // Nobody guesses a code that once was right.
+    if (code === null) house.signInsByAddress.fail(request.ip);
+    await house.streams.note(system, { type: 'session.refused', accountId: null }, request.id, now);
+    if (code !== null && fault !== null) await tellTeam(house, code, fault);
+    throw problemOf(fault ?? 'sign_in_refused');
+  }
+  const { studyId, participantId } = code;
+  const token = await house.sessions.open({ studyId, participantId }, now);
+  const opened = { type: 'session.opened', holder: participantId } as const;
   await house.streams.note(system, opened, hashToken(token), now);
   return welcome({ house, request, reply }, token);
 });

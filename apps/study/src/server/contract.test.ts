@@ -122,7 +122,13 @@ describe('the whole contract, from first run to released report', () => {
 
   it('takes a participant from invitation to a kit in hand', async () => {
     const invitation = { commandId: house.commandId(), siteId: 'main', timeZone: 'Europe/Berlin' };
-    const { participantId, code } = await staff('coordinator')(routes.inviteParticipant, { params, body: invitation });
+    const invited = await staff('coordinator')(routes.inviteParticipant, { params, body: invitation });
+    const { participantId } = invited;
+    await house.stepUp(house.staff.coordinator);
+    const { code } = await staff('coordinator')(routes.renewPersonalCode, {
+      params: { ...params, participantId },
+      body: { commandId: house.commandId(), reason: 'The letter was lost' },
+    });
     const session = await noting(house.anonymous)(routes.participantSignIn, { body: { code: code.toLowerCase() } });
     assert.deepEqual(session.participant, { studyId: house.studyId, participantId });
     const call = noting(house.as(session.token));

@@ -51,6 +51,11 @@ const catalogue = {
   already_revoked: [409, 'This device has been revoked already.'],
   already_received: [409, 'This shipment was received before.'],
   kit_not_at_hand: [409, 'This kit is not at hand.'],
+  code_replaced: [
+    410,
+    'This personal code has been replaced by a new one. Use the new one; the study team can make you another.',
+  ],
+  invitation_expired: [410, 'This invitation has run out. The study team can make you a new code.'],
   too_large: [413, 'The request is larger than this route accepts.'],
   unsupported_media_type: [415, 'Send the body as application/json.'],
   invalid_protocol: [422, 'The protocol document has problems.'],

@@ -6,6 +6,9 @@ import { base, command, common, one, self, selfOrSite, site } from './command.ts
 
 const clinical = ['coordinator', 'investigator', 'monitor'] as const;
 
+/** `expiresAt`: when it opens nothing any more if nobody has answered by then; null where somebody has. */
+const personalCode = z.object({ participantId: s.participantId, code: z.string(), expiresAt: s.instant.nullable() });
+
 export const participants = route({
   id: 'participants',
   method: 'GET',
@@ -35,7 +38,18 @@ export const inviteParticipant = route({
     /** Kept apart from the study data, under a key of its own. */
     contact: z.strictObject({ name: z.string().max(200).optional(), email: z.string().max(200).optional() }).optional(),
   }),
-  reply: z.object({ participantId: s.participantId, code: z.string() }),
+  reply: personalCode,
+});
+
+export const renewPersonalCode = route({
+  ...common,
+  id: 'renewPersonalCode',
+  method: 'POST',
+  path: `${one}/personal-codes`,
+  summary: 'Make a new personal code in place of the one before, which opens nothing from then on; shown once',
+  access: { kind: 'participant', roles: ['coordinator', 'investigator'], stepUp: true },
+  body: z.strictObject({ commandId: s.commandId, reason: z.string().min(3).max(1000) }),
+  reply: personalCode,
 });
 
 export const participant = route({

@@ -13,6 +13,7 @@ import {
   ResumeForm,
   WithdrawForm,
 } from './act-forms.tsx';
+import { CodeForm } from './code-form.tsx';
 import { CorrectForm } from './correct-form.tsx';
 import type { Detail } from './detail.ts';
 import {
@@ -154,6 +155,14 @@ function actsFor(detail: Detail, entries: readonly TimelineEntry[]): Act[] {
       form: (done) => <CorrectForm detail={detail} submissions={submissions} corrections={entries} done={done} />,
     },
     {
+      id: 'code',
+      label: 'New personal code',
+      title: 'New personal code',
+      route: routes.renewPersonalCode,
+      open: status !== 'ineligible',
+      form: (done) => <CodeForm detail={detail} done={done} />,
+    },
+    {
       id: 'complete',
       label: 'Complete',
       title: 'Complete the participation',
@@ -190,7 +199,7 @@ export function Acts({ detail, entries }: { detail: Detail; entries: readonly Ti
           ))}
         </section>
       )}
-      <Modal opened={act !== undefined} onClose={close} title={act?.title}>
+      <Modal opened={act !== undefined} onClose={close} title={act?.title} closeOnClickOutside={act?.id !== 'code'}>
         {act?.form(close)}
       </Modal>
     </>

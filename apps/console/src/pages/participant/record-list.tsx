@@ -130,6 +130,7 @@ function briefly({ type, data }: TimelineEntry): string {
     'adverseEvent.reported': [data.term, `grade ${String(data.grade)}`],
     'signal.raised': [data.message],
     'signal.acknowledged': [data.disposition],
+    'personalCode.renewed': [data.reason],
     'dosing.held': [data.reason],
     'dosing.resumed': [data.reason],
     'dosing.stopped': [data.reason],
