@@ -7,6 +7,8 @@ export type Line = {
   readonly phone: string;
   /** `always`: day and night. */
   readonly hours: string;
+  /** Where the number and its hours were read, with the date of that page. */
+  readonly source?: string;
 };
 export type CountryLines = {
   /** ISO 3166-1 alpha-2; `EU`: another country of the European Union. */
@@ -16,9 +18,10 @@ export type CountryLines = {
 };
 
 export const helpLines = {
-  version: '1.0.0',
-  as_of: '2026-11-01',
-  source: 'Public pages of the services named; written down from knowledge and not yet called.',
+  version: '1.1.0',
+  as_of: '2026-11-24',
+  source:
+    'The page beside a line; lines without one are written down from knowledge of the services named. None has been called yet.',
   status: 'verify before use',
   countries: [
     {
@@ -32,14 +35,68 @@ export const helpLines = {
       lines: [{ label: 'TelefonSeelsorge', phone: '142', hours: 'always' }],
     },
     {
+      country: 'BE',
+      emergency: '112',
+      lines: [
+        {
+          label: 'Zelfmoordlijn 1813 (Nederlands)',
+          phone: '1813',
+          hours: 'always',
+          source: 'The Brussels Times, February 2026',
+        },
+        {
+          label: 'Centre de prévention du suicide (français)',
+          phone: '0800 32 123',
+          hours: 'always',
+          source: 'The Brussels Times, February 2026',
+        },
+      ],
+    },
+    {
+      country: 'BR',
+      emergency: '192',
+      lines: [{ label: 'CVV', phone: '188', hours: 'always' }],
+    },
+    {
       country: 'CA',
       emergency: '911',
       lines: [{ label: '9-8-8 Suicide Crisis Helpline', phone: '988', hours: 'always' }],
     },
     {
+      country: 'CH',
+      emergency: '112',
+      lines: [{ label: '143, Die Dargebotene Hand, La Main Tendue', phone: '143', hours: 'always' }],
+    },
+    {
+      country: 'CZ',
+      emergency: '112',
+      lines: [
+        {
+          label: 'Linka první psychické pomoci',
+          phone: '116 123',
+          hours: 'always',
+          source:
+            'iDNES.cz, 10 January 2024; closed on weekends and holidays of December 2024 (iROZHLAS, 8 December 2024)',
+        },
+        { label: 'Pražská linka důvěry', phone: '222 580 697', hours: 'always', source: 'iDNES.cz, 10 January 2024' },
+      ],
+    },
+    {
       country: 'DE',
       emergency: '112',
       lines: [{ label: 'TelefonSeelsorge', phone: '0800 111 0 111', hours: 'always' }],
+    },
+    {
+      country: 'ES',
+      emergency: '112',
+      lines: [
+        {
+          label: 'Línea 024, atención a la conducta suicida',
+          phone: '024',
+          hours: 'always',
+          source: 'Ministerio de Sanidad, reported by RTVE, 9 May 2022',
+        },
+      ],
     },
     {
       country: 'IE',
@@ -58,6 +115,18 @@ export const helpLines = {
       country: 'NZ',
       emergency: '111',
       lines: [{ label: '1737, call or text', phone: '1737', hours: 'always' }],
+    },
+    {
+      country: 'PT',
+      emergency: '112',
+      lines: [
+        {
+          label: 'Linha Nacional de Prevenção do Suicídio',
+          phone: '1411',
+          hours: 'always',
+          source: 'DECO PROteste, 9 September 2025',
+        },
+      ],
     },
     {
       country: 'GB',

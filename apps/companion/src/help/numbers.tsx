@@ -23,9 +23,9 @@ export function HelpNumbers({ headings }: { headings: 'h2' | 'h3' }) {
           onChange={(event) => void prefer({ ...preferences, country: event.currentTarget.value || null })}
         >
           <option value="">{texts.chooseCountry}</option>
-          {helpLines.countries.map(({ country }) => (
+          {countriesByName().map(({ country, name }) => (
             <option key={country} value={country}>
-              {nameOfCountry(country)}
+              {name}
             </option>
           ))}
         </select>
@@ -48,6 +48,13 @@ export function HelpNumbers({ headings }: { headings: 'h2' | 'h3' }) {
       )}
     </div>
   );
+}
+
+/** In the order of their names; other countries of the Union at the end. */
+function countriesByName() {
+  const named = helpLines.countries.map(({ country }) => ({ country, name: nameOfCountry(country) }));
+  const last = ({ country }: { country: string }) => (country === 'EU' ? 1 : 0);
+  return named.sort((a, b) => last(a) - last(b) || a.name.localeCompare(b.name, localeNow()));
 }
 
 /** As the language of the screen calls it. */
