@@ -3,6 +3,7 @@
  * show. Ways are found by what a screen is made of, never by its words, so that one walk serves every language.
  */
 import { routes } from '@limen/contract';
+import { instrumentById, simulateAnswers } from '@limen/instruments';
 import { shortCodeOf } from '@limen/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
@@ -129,8 +130,12 @@ async function walkTheStudy({ clinic, phoneAt, go }: Visit, see: See): Promise<v
   await joinAs(day.page, person.code);
   await walkADay(day, { clinic, phoneAt, go }, see);
   await walkTheTasks(day.page, { clinic, phoneAt, go }, see);
+  await keepDiary(clinic, person);
   await at(day.page, clinic, '2026-03-09T08:00:00Z');
   await see('today', day.page);
+  await go(day.page, 'history');
+  await day.page.locator('main .curve').first().waitFor();
+  await see('history', day.page);
   await walkTheLock(day.page, person.code, go, see);
   await go(day.page, 'withdraw');
   await see('withdraw', day.page);
@@ -142,6 +147,30 @@ async function walkTheStudy({ clinic, phoneAt, go }: Visit, see: See): Promise<v
   await see('left', day.page);
 }
 
+/** Five check-ins of the first week, as from another phone. */
+async function keepDiary(clinic: Clinic, { call, params }: Awaited<ReturnType<typeof enter>>): Promise<void> {
+  let drawn = 0;
+  // A gentle up and down, the same in every picture.
+  const random = {
+    uniform: () => 0,
+    normal(mean: number, sd: number) {
+      drawn += 1;
+      return mean + sd * Math.sin(drawn);
+    },
+  };
+  const instrument = instrumentById('daily-check-in');
+  for (const date of ['2026-03-03', '2026-03-04', '2026-03-06', '2026-03-07', '2026-03-08']) {
+    clinic.clock.now = Date.parse(`${date}T16:30:00Z`);
+    const { schedule } = await call(routes.today, { params });
+    const due = schedule.find((item) => item.instrument === instrument.id && item.date === date);
+    if (due === undefined) throw new Error(`No check-in is due on ${date}`);
+    const { id, version } = instrument;
+    const answers = simulateAnswers(instrument, { random, severity: 0, skip: 1 }) as Record<string, string | number>;
+    const form = { instrument: id, instrumentVersion: version, occurrence: due.occurrence, answers };
+    await call(routes.submit, { params, body: { type: 'submit', commandId: clinic.commandId(), ...form } });
+  }
+}
+
 async function walkADay({ context, page }: { context: BrowserContext; page: Page }, { go }: Visit, see: See) {
   await see('first-day', page);
   await page.locator(askedFor('daily-check-in')).tap();
@@ -151,7 +180,7 @@ async function walkADay({ context, page }: { context: BrowserContext; page: Page
   await page.locator(askedFor('phq-9')).tap();
   await page.locator('main .question').first().waitFor();
   await see('questionnaire', page);
-  for (const place of ['report', 'report/sent', 'history', 'settings', 'wearables', 'reminders', 'help']) {
+  for (const place of ['report', 'report/sent', 'settings', 'wearables', 'reminders', 'help']) {
     await go(page, place);
     await see(place === 'report/sent' ? 'report-sent' : place, page);
   }

@@ -5,7 +5,6 @@ import { ActivityScreen } from '../screens/activity.tsx';
 import { ConsentScreen } from '../screens/consent.tsx';
 import { ConsentCopyScreen } from '../screens/consent-copy.tsx';
 import { HelpScreen } from '../screens/help.tsx';
-import { HistoryScreen } from '../screens/history.tsx';
 import { JoinScreen } from '../screens/join.tsx';
 import { LockedScreen } from '../screens/locked.tsx';
 import { ScreeningScreen } from '../screens/screening.tsx';
@@ -175,7 +174,7 @@ function Screen({ state, place }: { state: State; place: Place }) {
     case 'result':
       return <Later screen="ResultScreen" />;
     case 'history':
-      return <HistoryScreen />;
+      return <Later screen="HistoryScreen" />;
     case 'withdraw':
       return <WithdrawScreen />;
     case 'settings':

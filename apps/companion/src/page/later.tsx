@@ -1,4 +1,4 @@
-/** Screens that few need or need once: their code is on the phone and is read when the first of them is opened. */
+/** Screens that few need, that are needed once, or that are no part of a day's entries: their code is on the phone and is read when the first of them is opened. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { TaskProps } from '../tasks/screen.tsx';
@@ -9,6 +9,7 @@ const parts = {
   packing: () => import('../packing/index.ts'),
   wearables: () => import('../wearables/index.ts'),
   reminders: () => import('../reminders/index.ts'),
+  history: () => import('../screens/history.tsx'),
   lock: () => import('../screens/lock-settings.tsx'),
   tasks: () => import('../tasks/index.ts'),
 };
@@ -18,6 +19,7 @@ type Name = { [P in Part]: keyof Screens[P] & string }[Part];
 
 /** Where a screen is, unless it belongs to packing. */
 const elsewhere: Partial<Record<Name, Part>> = {
+  HistoryScreen: 'history',
   LockSettingsScreen: 'lock',
   RemindersScreen: 'reminders',
   TaskScreen: 'tasks',

@@ -7,9 +7,10 @@ import { Title } from '../page/title.tsx';
 import { wordsOf } from '../questions/spoken.ts';
 import { momentOf } from '../schedule/times.ts';
 import type { HistoryEntry, Today } from '../server/answers.ts';
-import { fill, words } from '../words/index.ts';
+import { count, fill, words } from '../words/index.ts';
 import { Curve } from './curve.tsx';
 import { ownDataAsCsv, ownDataAsJson } from './own-data.ts';
+import { type OwnDays, ownDaysOf } from './own-days.ts';
 import { saveFile } from './save-file.ts';
 import { type Series, seriesOf } from './series.ts';
 import { Unsent } from './unsent.tsx';
@@ -22,6 +23,7 @@ export function HistoryScreen() {
     void refreshHistory().then((came) => setAsked(came ? 'answered' : 'unanswered'));
   }, [state.entries.length]);
   const series = history === null || today === null ? [] : seriesOf(history, today);
+  const days = history === null || today === null ? null : ownDaysOf(history, today, nowMs(state));
   const texts = words().history;
   return (
     <>
@@ -40,10 +42,27 @@ export function HistoryScreen() {
           </ul>
         </section>
       )}
+      {days === null || days.recorded === 0 ? null : <Days of={days} />}
       {series.length === 0 ? null : <Curves all={series} />}
       <Entries entries={history} today={today} now={nowMs(state)} asked={asked} />
       {history === null || today === null || history.length === 0 ? null : <Export history={history} today={today} />}
     </>
+  );
+}
+
+const fewestInARow = 3;
+
+/** What was done, without a word on what was not. */
+function Days({ of: { of, recorded, inARow } }: { of: OwnDays }) {
+  const texts = words().history;
+  return (
+    <section class="card">
+      <h2>{texts.days}</h2>
+      <p>
+        {fill(count(texts.daysOf, of), { recorded })} {inARow < fewestInARow ? '' : count(texts.inARow, inARow)}
+      </p>
+      <p class="hint">{texts.daysLeftOut}</p>
+    </section>
   );
 }
 
@@ -106,7 +125,7 @@ type EntriesProps = {
 };
 
 function Entries({ entries, today, now, asked }: EntriesProps) {
-  const [count, setCount] = useState(shownAtFirst);
+  const [shown, setShown] = useState(shownAtFirst);
   const texts = words().history;
   if (entries === null) {
     return (
@@ -122,7 +141,7 @@ function Entries({ entries, today, now, asked }: EntriesProps) {
       <h2 class="part">{texts.entries}</h2>
       {asked === 'unanswered' ? <p class="hint">{texts.asOfOnline}</p> : null}
       <ul class="entries">
-        {entries.slice(0, count).map((entry) => (
+        {entries.slice(0, shown).map((entry) => (
           <li key={entry.eventId}>
             <details>
               <summary>
@@ -143,8 +162,8 @@ function Entries({ entries, today, now, asked }: EntriesProps) {
           </li>
         ))}
       </ul>
-      {entries.length > count ? (
-        <button type="button" class="quiet wide" onClick={() => setCount(count + shownAtFirst)}>
+      {entries.length > shown ? (
+        <button type="button" class="quiet wide" onClick={() => setShown(shown + shownAtFirst)}>
           {texts.showMore}
         </button>
       ) : null}

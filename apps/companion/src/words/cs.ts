@@ -326,6 +326,15 @@ export default {
   history: {
     keptTitle: 'Uchováno pro váš tým',
     kept: 'Toto se nepodařilo přidat do vašeho deníku. Nic se neztratilo: studijní tým to má.',
+    days: 'Vaše dny',
+    daysOf: {
+      one: 'Zatím jste něco zapsali v {recorded} z {n} dne.',
+      few: 'Něco jste zapsali v {recorded} z posledních {n} dnů.',
+      many: 'Něco jste zapsali v {recorded} z posledního {n} dne.',
+      other: 'Něco jste zapsali v {recorded} z posledních {n} dnů.',
+    },
+    inARow: { one: '{n} den v řadě.', few: '{n} dny v řadě.', many: '{n} dne v řadě.', other: '{n} dnů v řadě.' },
+    daysLeftOut: 'Vynechaný den ničemu nevadí. Pokračujte, kdy budete chtít.',
     curves: 'Vaše vlastní křivky',
     whatToShow: 'Co zobrazit',
     exportTitle: 'Vezměte si své záznamy',

@@ -321,6 +321,13 @@ export default {
   history: {
     keptTitle: 'Für Ihr Team aufbewahrt',
     kept: 'Diese Einträge konnten nicht in Ihr Tagebuch aufgenommen werden. Nichts ist verloren: Das Studienteam hat sie.',
+    days: 'Ihre Tage',
+    daysOf: {
+      one: 'Sie haben bisher an {recorded} von {n} Tag etwas eingetragen.',
+      other: 'Sie haben an {recorded} der letzten {n} Tage etwas eingetragen.',
+    },
+    inARow: { one: '{n} Tag in Folge.', other: '{n} Tage in Folge.' },
+    daysLeftOut: 'Ein ausgelassener Tag schadet nicht. Machen Sie weiter, wann Sie möchten.',
     curves: 'Ihre eigenen Verläufe',
     whatToShow: 'Was gezeigt wird',
     exportTitle: 'Ihre Einträge mitnehmen',

@@ -303,6 +303,13 @@ export const english = {
   history: {
     keptTitle: 'Kept for your team',
     kept: 'These could not be added to your diary. Nothing is lost: the study team has them.',
+    days: 'Your days',
+    daysOf: {
+      one: 'You recorded something on {recorded} of {n} day so far.',
+      other: 'You recorded something on {recorded} of the last {n} days.',
+    },
+    inARow: { one: '{n} day in a row.', other: '{n} days in a row.' },
+    daysLeftOut: 'A day left out does no harm. Go on whenever you like.',
     curves: 'Your own curves',
     whatToShow: 'What to show',
     exportTitle: 'Take your entries with you',

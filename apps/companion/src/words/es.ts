@@ -309,6 +309,13 @@ export default {
   history: {
     keptTitle: 'Guardado para su equipo',
     kept: 'Esto no se ha podido añadir a su diario. No se ha perdido nada: lo tiene el equipo del estudio.',
+    days: 'Sus días',
+    daysOf: {
+      one: 'Ha anotado algo en {recorded} de {n} día hasta ahora.',
+      other: 'Ha anotado algo en {recorded} de los últimos {n} días.',
+    },
+    inARow: { one: '{n} día seguido.', other: '{n} días seguidos.' },
+    daysLeftOut: 'Un día sin anotar no hace daño. Siga cuando quiera.',
     curves: 'Sus propias curvas',
     whatToShow: 'Qué mostrar',
     exportTitle: 'Llévese sus entradas',

@@ -310,6 +310,13 @@ export default {
   history: {
     keptTitle: 'Bewaard voor uw team',
     kept: 'Dit kon niet in uw dagboek worden opgenomen. Er is niets verloren: het onderzoeksteam heeft het.',
+    days: 'Uw dagen',
+    daysOf: {
+      one: 'U hebt tot nu toe op {recorded} van {n} dag iets ingevuld.',
+      other: 'U hebt op {recorded} van de laatste {n} dagen iets ingevuld.',
+    },
+    inARow: { one: '{n} dag achter elkaar.', other: '{n} dagen achter elkaar.' },
+    daysLeftOut: 'Een dag overslaan kan geen kwaad. Ga verder wanneer u wilt.',
     curves: 'Uw eigen grafieken',
     whatToShow: 'Wat u wilt zien',
     exportTitle: 'Neem uw invoeren mee',

@@ -306,6 +306,13 @@ export default {
   history: {
     keptTitle: 'Guardado para a sua equipa',
     kept: 'Isto não pôde ser acrescentado ao seu diário. Nada se perdeu: a equipa do estudo tem-no.',
+    days: 'Os seus dias',
+    daysOf: {
+      one: 'Registou algo em {recorded} de {n} dia até agora.',
+      other: 'Registou algo em {recorded} dos últimos {n} dias.',
+    },
+    inARow: { one: '{n} dia seguido.', other: '{n} dias seguidos.' },
+    daysLeftOut: 'Um dia sem registo não faz mal. Continue quando quiser.',
     curves: 'As suas próprias curvas',
     whatToShow: 'O que mostrar',
     exportTitle: 'Leve os seus registos consigo',
